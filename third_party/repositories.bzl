@@ -1,0 +1,37 @@
+"""The external repositories that Lathe needs; all of them are views of Debian's packages.
+
+A workspace that uses Lathe calls `lathe_repositories()` once, after declaring `@lathe`.
+"""
+
+load("//third_party/bazel:native.bzl", "native_rules_repository")
+load("//third_party/llvm:llvm_configure.bzl", "llvm_configure")
+load("//third_party/system:system_library.bzl", "system_library")
+
+_NATIVE = ["rules_cc", "rules_java", "rules_proto", "remote_coverage_tools"]
+
+# repository: (folder of third_party that holds its BUILD file, Debian package, headers, programs)
+_SYSTEM = {
+    "com_google_absl": ("abseil", "libabsl-dev", ["absl"], []),
+    "com_google_googletest": ("googletest", "libgtest-dev libgmock-dev", ["gtest", "gmock"], []),
+    "com_google_protobuf": ("protobuf", "libprotobuf-dev protobuf-compiler", ["google/protobuf"], ["protoc"]),
+    "xxhash": ("xxhash", "libxxhash-dev", ["xxhash.h"], []),
+    "com_github_google_benchmark": ("benchmark", "libbenchmark-dev", ["benchmark"], []),
+    "nlohmann_json": ("nlohmann_json", "nlohmann-json3-dev", ["nlohmann"], []),
+}
+
+def lathe_repositories():
+    """Declares every repository that Lathe's rules, compiler and tests refer to."""
+    for name in _NATIVE:
+        if not native.existing_rule(name):
+            native_rules_repository(name = name)
+    if not native.existing_rule("llvm"):
+        llvm_configure(name = "llvm")
+    for name, (folder, package, headers, programs) in _SYSTEM.items():
+        if not native.existing_rule(name):
+            system_library(
+                name = name,
+                build_file = Label("//third_party/{0}:{0}.BUILD".format(folder)),
+                debian_package = package,
+                headers = headers,
+                programs = programs,
+            )
