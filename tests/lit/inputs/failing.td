@@ -1,0 +1,2 @@
+// RUN: echo found | FileCheck %s
+// CHECK: expected
