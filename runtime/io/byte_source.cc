@@ -1,0 +1,57 @@
+#include "runtime/io/byte_source.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace lathe {
+
+absl::StatusOr<FileSource> FileSource::Open(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return absl::NotFoundError(absl::StrCat(path, ": error: expected a readable file, found: ", std::strerror(errno)));
+  }
+  return FileSource(descriptor, /*owned=*/true, path);
+}
+
+FileSource FileSource::Borrow(int descriptor, std::string name) {
+  return FileSource(descriptor, /*owned=*/false, std::move(name));
+}
+
+FileSource::FileSource(int descriptor, bool owned, std::string name)
+    : descriptor_(descriptor), owned_(owned), name_(std::move(name)) {}
+
+FileSource::FileSource(FileSource&& other) noexcept
+    : descriptor_(other.descriptor_), owned_(std::exchange(other.owned_, false)), name_(std::move(other.name_)) {}
+
+FileSource::~FileSource() {
+  if (owned_) close(descriptor_);
+}
+
+absl::StatusOr<size_t> FileSource::Read(char* buffer, size_t size) {
+  for (;;) {
+    const ssize_t count = read(descriptor_, buffer, size);
+    if (count >= 0) return static_cast<size_t>(count);
+    if (errno != EINTR) {
+      return absl::UnknownError(absl::StrCat(name_, ": error: reading failed: ", std::strerror(errno)));
+    }
+  }
+}
+
+MemorySource::MemorySource(std::string_view bytes, size_t block) : bytes_(bytes), block_(std::max<size_t>(block, 1)) {}
+
+absl::StatusOr<size_t> MemorySource::Read(char* buffer, size_t size) {
+  const size_t count = std::min({size, block_, bytes_.size()});
+  if (count > 0) std::memcpy(buffer, bytes_.data(), count);
+  bytes_.remove_prefix(count);
+  return count;
+}
+
+}  // namespace lathe
