@@ -4,6 +4,7 @@
 include "dialects/train/TrainAttrs.td"
 include "dialects/train/TrainDialect.td"
 include "dialects/train/TrainEnums.td"
+include "dialects/train/TrainLinearOps.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 

@@ -1,0 +1,236 @@
+//===- FeatureRows.cpp - The scalar code of one row -----------------------===//
+//
+// Each op builds the code that computes it for one row. Analyzer, trainer, evaluator and predictor are all made of this
+// code, so they cannot disagree. Nothing here allocates.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/feature/Feature.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace lathe;
+using namespace lathe::feature;
+using arith::CmpFPredicate;
+using arith::CmpIPredicate;
+
+/// A builder with shorthands for the constants that row code is full of.
+namespace {
+struct RowBuilder : ImplicitLocOpBuilder {
+  RowBuilder(OpBuilder &builder, Operation *op) : ImplicitLocOpBuilder(op->getLoc(), builder) {}
+
+  Value f64(double value) { return arith::ConstantOp::create(*this, getF64FloatAttr(value)); }
+  Value i64(int64_t value) { return arith::ConstantOp::create(*this, getI64IntegerAttr(value)); }
+  Value nan() { return f64(std::numeric_limits<double>::quiet_NaN()); }
+  Value cmp(CmpFPredicate predicate, Value a, Value b) { return arith::CmpFOp::create(*this, predicate, a, b); }
+  Value cmp(CmpIPredicate predicate, Value a, Value b) { return arith::CmpIOp::create(*this, predicate, a, b); }
+  Value select(Value condition, Value a, Value b) { return arith::SelectOp::create(*this, condition, a, b); }
+  Value add(Value a, Value b) { return arith::AddIOp::create(*this, a, b); }
+  Value sub(Value a, Value b) { return arith::SubIOp::create(*this, a, b); }
+  Value mul(Value a, Value b) { return arith::MulIOp::create(*this, a, b); }
+  Value floorDiv(Value a, int64_t b) { return arith::FloorDivSIOp::create(*this, a, i64(b)); }
+  /// The remainder of floorDiv: in [0, b).
+  Value floorMod(Value a, int64_t b) { return sub(a, mul(floorDiv(a, b), i64(b))); }
+  Value toF64(Value integer) { return arith::SIToFPOp::create(*this, getF64Type(), integer); }
+  Value isMissing(Value value) { return pipeline::IsMissingOp::create(*this, getI1Type(), value); }
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+Value ImputeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  return b.select(b.isMissing(operands[0]), b.f64(getFill()->convertToDouble()), operands[0]);
+}
+
+Value IndicatorOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  return b.select(b.isMissing(operands[0]), b.f64(1), b.f64(0));
+}
+
+Value ClipOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  Value x = operands[0];
+  // The ordered comparisons are false for NaN, which thus stays. The upper bound is tested on the input: bounds do not cross.
+  Value result = x;
+  if (getUpper()) {
+    Value upper = b.f64(getUpper()->convertToDouble());
+    result = b.select(b.cmp(CmpFPredicate::OGT, x, upper), upper, result);
+  }
+  if (getLower()) {
+    Value lower = b.f64(getLower()->convertToDouble());
+    result = b.select(b.cmp(CmpFPredicate::OLT, x, lower), lower, result);
+  }
+  return result;
+}
+
+Value Log1pOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  Value defined = b.cmp(CmpFPredicate::OGT, operands[0], b.f64(-1));
+  return b.select(defined, math::Log1pOp::create(b, operands[0]), b.nan());
+}
+
+template <typename Op>
+static Value buildAffine(Op op, RowBuilder b, Value x) {
+  Value shifted = arith::SubFOp::create(b, x, b.f64(op.getCenter()->convertToDouble()));
+  return arith::DivFOp::create(b, shifted, b.f64(op.getScale()->convertToDouble()));
+}
+
+Value StandardizeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  return buildAffine(*this, RowBuilder(builder, *this), operands[0]);
+}
+
+Value MinMaxOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  return buildAffine(*this, RowBuilder(builder, *this), operands[0]);
+}
+
+//===----------------------------------------------------------------------===//
+// Categories
+//===----------------------------------------------------------------------===//
+
+Value BucketizeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  Value code = b.i64(1);
+  for (double edge : getBoundariesAttr().asArrayRef()) {
+    Value above = b.cmp(CmpFPredicate::OGE, operands[0], b.f64(edge));
+    code = b.add(code, arith::ExtUIOp::create(b, b.getI64Type(), above));
+  }
+  return b.select(b.isMissing(operands[0]), b.i64(0), code);
+}
+
+Value VocabularyOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  // The table is a symbol of the module that the row code is built in.
+  auto module = builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  SymbolTable symbols(module);
+  OpBuilder detached(getContext());
+  auto table = pipeline::VocabularyOp::create(detached, getLoc(), "vocabulary", *getValues());
+  StringAttr name = symbols.insert(table);
+
+  auto ifMissing = scf::IfOp::create(b, TypeRange(b.getI64Type()), b.isMissing(operands[0]), /*withElseRegion=*/true);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(ifMissing.thenBlock());
+    scf::YieldOp::create(b, b.i64(0));
+    b.setInsertionPointToStart(ifMissing.elseBlock());
+    Value index = pipeline::LookupOp::create(b, b.getI64Type(), operands[0], FlatSymbolRefAttr::get(name));
+    Value unknown = b.cmp(CmpIPredicate::slt, index, b.i64(0));
+    scf::YieldOp::create(b, b.select(unknown, b.i64(getIgnoreUnknown() ? -1 : 1), b.add(index, b.i64(2))));
+  }
+  return ifMissing.getResult(0);
+}
+
+Value HashOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  Value hash = b.i64(getSeed());
+  for (Value operand : operands)
+    hash = pipeline::HashStringOp::create(b, b.getI64Type(), operand, hash);
+  Value bucket = arith::RemUIOp::create(b, hash, b.i64(getBuckets()));
+  if (operands.size() > 1)
+    return bucket;
+  return b.select(b.isMissing(operands[0]), b.i64(0), b.add(bucket, b.i64(1)));
+}
+
+Value FormatOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  return pipeline::FormatIntegerOp::create(b, pipeline::StringType::get(b.getContext()), operands[0]);
+}
+
+//===----------------------------------------------------------------------===//
+// Encoders
+//===----------------------------------------------------------------------===//
+
+Value OrdinalOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  return b.select(b.cmp(CmpIPredicate::sgt, operands[0], b.i64(0)), b.toF64(operands[0]), b.nan());
+}
+
+Value OneHotOp::buildRow(OpBuilder &builder, ValueRange operands, Value row, int64_t offset) {
+  RowBuilder b(builder, *this);
+  auto hasCategory = scf::IfOp::create(b, b.cmp(CmpIPredicate::sge, operands[0], b.i64(0)), /*withElseRegion=*/false);
+  b.setInsertionPointToStart(hasCategory.thenBlock());
+  Value slot = arith::IndexCastOp::create(b, b.getIndexType(), b.add(operands[0], b.i64(offset)));
+  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(1)), row, slot);
+  return {};
+}
+
+Value DatePartOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  constexpr int64_t kSecond = 1000000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+  Value ticks = pipeline::TicksOp::create(b, b.getI64Type(), operands[0]);
+  Value days = b.floorDiv(ticks, kDay);
+  Value part;
+  switch (getPart()) {
+  case DatePart::Hour:
+    part = b.floorDiv(b.floorMod(ticks, kDay), kHour);
+    break;
+  case DatePart::Minute:
+    part = b.floorDiv(b.floorMod(ticks, kHour), kMinute);
+    break;
+  case DatePart::Second:
+    part = b.floorDiv(b.floorMod(ticks, kMinute), kSecond);
+    break;
+  case DatePart::DayOfWeek: // 1970-01-01 was a Thursday
+    part = b.floorMod(b.add(days, b.i64(3)), 7);
+    break;
+  case DatePart::IsWeekend:
+    part = arith::ExtUIOp::create(
+        b, b.getI64Type(), b.cmp(CmpIPredicate::sge, b.floorMod(b.add(days, b.i64(3)), 7), b.i64(5)));
+    break;
+  case DatePart::EpochDays:
+    part = days;
+    break;
+  case DatePart::Year:
+  case DatePart::Month:
+  case DatePart::Day:
+  case DatePart::DayOfYear: {
+    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: eras of 400 years that begin on
+    // March 1st, so that the leap day is the last of a year.
+    Value shifted = b.add(days, b.i64(719468));
+    Value era = b.floorDiv(shifted, 146097);
+    Value dayOfEra = b.floorMod(shifted, 146097);
+    Value yearOfEra = b.floorDiv(
+        b.sub(b.add(b.sub(dayOfEra, b.floorDiv(dayOfEra, 1460)), b.floorDiv(dayOfEra, 36524)), b.floorDiv(dayOfEra, 146096)),
+        365);
+    Value dayOfYear = b.sub(dayOfEra, b.sub(b.add(b.mul(yearOfEra, b.i64(365)), b.floorDiv(yearOfEra, 4)),
+                                            b.floorDiv(yearOfEra, 100))); // from March 1st
+    Value shiftedMonth = b.floorDiv(b.add(b.mul(dayOfYear, b.i64(5)), b.i64(2)), 153); // March is 0
+    Value isNextYear = b.cmp(CmpIPredicate::sge, shiftedMonth, b.i64(10));             // January, February
+    Value marchYear = b.add(yearOfEra, b.mul(era, b.i64(400)));
+    Value year = b.select(isNextYear, b.add(marchYear, b.i64(1)), marchYear);
+    if (getPart() == DatePart::Year) {
+      part = year;
+    } else if (getPart() == DatePart::Month) {
+      part = b.add(shiftedMonth, b.select(isNextYear, b.i64(-9), b.i64(3)));
+    } else if (getPart() == DatePart::Day) {
+      Value monthStart = b.floorDiv(b.add(b.mul(shiftedMonth, b.i64(153)), b.i64(2)), 5);
+      part = b.add(b.sub(dayOfYear, monthStart), b.i64(1));
+    } else {
+      // March 1st is day 60, or 61 in a leap year; January 1st is day 306 of the shifted year.
+      auto divides = [&](int64_t n) { return b.cmp(CmpIPredicate::eq, b.floorMod(year, n), b.i64(0)); };
+      Value leap = b.select(divides(100), divides(400), divides(4));
+      Value march = b.select(leap, b.i64(61), b.i64(60));
+      part = b.select(isNextYear, b.sub(dayOfYear, b.i64(305)), b.add(dayOfYear, march));
+    }
+    break;
+  }
+  }
+  return b.select(b.isMissing(operands[0]), b.nan(), b.toF64(part));
+}
+
+Value NgramsOp::buildRow(OpBuilder &builder, ValueRange operands, Value row, int64_t offset) {
+  RowBuilder b(builder, *this);
+  pipeline::HashNgramsOp::create(b, operands[0], row, static_cast<int32_t>(getNgrams()), offset,
+                                 static_cast<int64_t>(getBuckets()), static_cast<int64_t>(getSeed()),
+                                 static_cast<int32_t>(getWeight()));
+  return {};
+}

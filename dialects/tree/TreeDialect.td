@@ -1,0 +1,17 @@
+#ifndef LATHE_DIALECTS_TREE_DIALECT_TD
+#define LATHE_DIALECTS_TREE_DIALECT_TD
+
+include "mlir/IR/DialectBase.td"
+
+def Tree_Dialect : Dialect {
+  let name = "tree";
+  let cppNamespace = "::lathe::tree";
+  let summary = "fitted tree ensembles and their traversal";
+  let description = [{
+    `tree.ensemble` holds an ensemble as flat tables, `tree.predict` evaluates it on one row of features. Ensembles become
+    tables in read-only data and one small loop (`lathe-convert-tree-to-loops`), never code per node: compile time and
+    code size do not grow with the model.
+  }];
+}
+
+#endif
