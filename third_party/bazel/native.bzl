@@ -16,6 +16,34 @@ cc_toolchain_suite = native.cc_toolchain_suite
 objc_library = native.objc_library
 """
 
+# Newer versions have these in rules_cc; here they are global. A file cannot define a name that it reads as a global.
+_CC_GLOBALS = """
+native_cc_common = cc_common
+NativeCcInfo = CcInfo
+"""
+
+_CC_COMMON = """
+load(":globals.bzl", "native_cc_common")
+cc_common = native_cc_common
+"""
+
+_CC_INFO = """
+load(":globals.bzl", "NativeCcInfo")
+CcInfo = NativeCcInfo
+"""
+
+_FIND_CC_TOOLCHAIN = """
+CC_TOOLCHAIN_ATTRS = {
+    "_cc_toolchain": attr.label(default = Label("@bazel_tools//tools/cpp:current_cc_toolchain")),
+}
+
+def find_cpp_toolchain(ctx):
+    return ctx.attr._cc_toolchain[cc_common.CcToolchainInfo]
+
+def use_cc_toolchain():
+    return []
+"""
+
 _JAVA = """
 java_binary = native.java_binary
 java_import = native.java_import
@@ -36,11 +64,22 @@ filegroup(name = "coverage_report_generator")
 filegroup(name = "lcov_merger")
 """
 
+_FILES = {
+    "cc/common/cc_common.bzl": _CC_COMMON,
+    "cc/common/cc_info.bzl": _CC_INFO,
+    "cc/common/globals.bzl": _CC_GLOBALS,
+    "cc/defs.bzl": _CC,
+    "cc/find_cc_toolchain.bzl": _FIND_CC_TOOLCHAIN,
+    "java/defs.bzl": _JAVA,
+    "proto/defs.bzl": _PROTO,
+}
+
 def _native_rules_repository_impl(repository_ctx):
     repository_ctx.file("BUILD", _COVERAGE)
-    for package, content in {"cc": _CC, "java": _JAVA, "proto": _PROTO}.items():
-        repository_ctx.file(package + "/BUILD", "")
-        repository_ctx.file(package + "/defs.bzl", content)
+    for package in ["cc", "cc/common", "java", "proto"]:
+        repository_ctx.file(package + "/BUILD")
+    for path, content in _FILES.items():
+        repository_ctx.file(path, content)
 
 native_rules_repository = repository_rule(
     doc = "Writes native re-exports of the C++, Java and protobuf rules, and an empty coverage tool.",
