@@ -1,0 +1,22 @@
+"""Lathe's rules: declare a table and a pipeline, get native code that predicts.
+
+```
+load("@lathe//rules:defs.bzl", "column", "feature", "metric", "ml_dataset", "ml_pipeline", "model", "split")
+```
+"""
+
+load("//rules/private:column.bzl", _column = "column")
+load("//rules/private:dataset.bzl", _ml_dataset = "ml_dataset")
+load("//rules/private:feature.bzl", _feature = "feature")
+load("//rules/private:metric.bzl", _metric = "metric")
+load("//rules/private:model_kinds.bzl", _model = "model")
+load("//rules/private:pipeline.bzl", _ml_pipeline = "ml_pipeline")
+load("//rules/private:split.bzl", _split = "split")
+
+column = _column
+feature = _feature
+metric = _metric
+ml_dataset = _ml_dataset
+ml_pipeline = _ml_pipeline
+model = _model
+split = _split

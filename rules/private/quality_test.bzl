@@ -1,0 +1,51 @@
+"""`<pipeline>_test`: the quality gates, and parity of the compiled predictor with the reference evaluation of its module."""
+
+load("//rules:providers.bzl", "LatheLibraryInfo", "LatheReportInfo", "LatheToolchainInfo")
+
+# Both run, so that one failure does not hide the other.
+_SCRIPT = """#!/bin/sh
+status=0
+{commands}
+exit $status
+"""
+
+def _command(words):
+    return " ".join(["'%s'" % word.replace("'", "'\\''") for word in words]) + " || status=1"
+
+def _lathe_quality_test_impl(ctx):
+    library = ctx.attr.library[LatheLibraryInfo]
+    report = ctx.attr.report[LatheReportInfo]
+    toolchain = ctx.attr.toolchain[LatheToolchainInfo]
+    model = library.model
+    data = [shard.data for shard in model.dataset.shards]
+
+    commands = []
+    if model.gates:
+        commands.append(_command(
+            [toolchain.gate.executable.short_path, "--evaluation=" + report.json.short_path] +
+            ["--gate=" + gate for gate in model.gates],
+        ))
+    commands.append(_command(
+        [
+            toolchain.parity.executable.short_path,
+            "--module=" + model.trained.short_path,
+            "--library=" + library.shared_library.short_path,
+        ] + ["--shard=" + shard.short_path for shard in data] +
+        ["--rows=%d" % ctx.attr.parity_rows],
+    ))
+    script = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.write(script, _SCRIPT.format(commands = "\n".join(commands)), is_executable = True)
+    runfiles = ctx.runfiles(files = [report.json, model.trained, library.shared_library] + data)
+    return [DefaultInfo(executable = script, runfiles = runfiles.merge(toolchain.runfiles))]
+
+lathe_quality_test = rule(
+    doc = "Checks a pipeline's gates and parity. Part of ml_pipeline.",
+    implementation = _lathe_quality_test_impl,
+    attrs = {
+        "library": attr.label(mandatory = True, providers = [LatheLibraryInfo]),
+        "parity_rows": attr.int(default = 10000),
+        "report": attr.label(mandatory = True, providers = [LatheReportInfo]),
+        "toolchain": attr.label(mandatory = True, providers = [LatheToolchainInfo]),
+    },
+    test = True,
+)
