@@ -1,0 +1,34 @@
+// Measures a compiled predictor.
+#ifndef LATHE_RUNTIME_BENCHMARK_MEASURE_H_
+#define LATHE_RUNTIME_BENCHMARK_MEASURE_H_
+
+#include <cstdint>
+
+#include "runtime/abi/lathe.h"
+
+namespace lathe {
+
+struct Latency {
+  int64_t calls = 0;
+  double median_ns = 0;
+  double p99_ns = 0;
+  // What reading the clock costs; contained in the figures above.
+  double clock_ns = 0;
+};
+
+struct Throughput {
+  int64_t rows_per_call = 0;
+  int64_t rows = 0;
+  // The median of several rounds.
+  double rows_per_second = 0;
+};
+
+// One row a call, the rows of the batch in turn, for about `seconds`. Pre-condition: the batch has rows.
+Latency MeasureLatency(const lathe_program& program, const lathe_batch& batch, double seconds);
+
+// Up to 1024 rows a call on this thread, for about `seconds`. Pre-condition: the batch has rows.
+Throughput MeasureThroughput(const lathe_program& program, const lathe_batch& batch, double seconds);
+
+}  // namespace lathe
+
+#endif  // LATHE_RUNTIME_BENCHMARK_MEASURE_H_
