@@ -51,7 +51,7 @@ def nearest(name, candidates):
       The nearest candidate; None when none is near. A prefix is near whatever its length.
     """
     best = None
-    best_distance = max(2, len(name) // 3) + 1
+    best_distance = max(1, len(name) // 3) + 1
     for candidate in candidates:
         lower, other = name.lower(), candidate.lower()
         distance = _edit_distance(lower, other)

@@ -31,12 +31,13 @@ def _numeric(
       indicator: whether to add a feature `<name>_missing` that is 1 where the value was missing, else 0. Default: False.
       clip_min: smaller values become this. Default: not clipped below.
       clip_max: larger values become this. Default: not clipped above.
-      log1p: whether x becomes log(1 + x). Default: False.
-      scale: "standard" subtracts the mean and divides by the standard deviation; "min_max" maps the training rows' range to
-        [0, 1]. Default: not scaled.
+      log1p: whether x becomes log(1 + x); a value of -1 or below becomes missing. Default: False.
+      scale: "standard" subtracts the training rows' mean and divides by their standard deviation; "min_max" maps their range to
+        [0, 1], and other values outside it. Default: not scaled.
       boundaries: edges, ascending, that cut the numbers into one-hot buckets: n edges make n + 1 buckets, a value on an edge
-        falls into the upper one. Default: not bucketized.
-      quantiles: cuts the numbers into this many one-hot buckets with about equally many training rows. Default: not bucketized.
+        falls into the upper one, and missing has a bucket of its own. Default: not bucketized.
+      quantiles: cuts the numbers into one-hot buckets with about equally many training rows, at most this many, and one for
+        missing. Default: not bucketized.
       name: the feature's name; only with one column. Default: the column's name.
 
     Example:
@@ -63,12 +64,12 @@ def _numeric(
 def _categorical(columns, encode = "one_hot", min_count = 1, max_categories = None, out_of_vocabulary = "category", name = None):
     """Categories of string, int64 and bool columns, by a vocabulary of the training rows' values, most frequent first.
 
-    A missing value is a category of its own.
+    A missing value is a category of its own when one-hot, and stays missing when ordinal.
 
     Args:
       columns: a column, or a list of columns that are all treated this way, each a feature of its own.
-      encode: "one_hot" makes a feature per category; "ordinal" makes one feature, the category's index (0 missing, 1 out of
-        vocabulary, then by descending count), which suits trees. Default: "one_hot".
+      encode: "one_hot" makes a feature per category; "ordinal" makes one feature, the category's index (1 out of vocabulary,
+        then by descending count), which suits trees. Default: "one_hot".
       min_count: rarer values are out of vocabulary. Default: 1.
       max_categories: only the most frequent values are kept. Default: no limit.
       out_of_vocabulary: what a value outside the vocabulary becomes: "category", one category for all of them; or "ignore", zeros
@@ -91,14 +92,14 @@ def _categorical(columns, encode = "one_hot", min_count = 1, max_categories = No
     )
 
 def _hashed(columns, buckets, seed = 0, name = None):
-    """Values of string, int64, bool and timestamp columns, hashed into one-hot buckets; for columns with very many values.
+    """Values of string, int64 and bool columns, hashed into one-hot buckets; for columns with very many values.
 
-    Nothing is fitted, so a value that training never saw has a bucket too, shared with others. A missing value hashes to a bucket
-    of its own choosing, as a value does.
+    Nothing is fitted, so a value that training never saw has a bucket too, shared with others. A missing value has one more bucket,
+    of its own.
 
     Args:
       columns: a column, or a list of columns that are all treated this way, each a feature of its own.
-      buckets: number of buckets, the width of the feature.
+      buckets: number of buckets for values.
       seed: changes which values collide. Default: 0.
       name: the feature's name; only with one column. Default: the column's name.
 
@@ -112,7 +113,7 @@ def _hashed(columns, buckets, seed = 0, name = None):
 def _cross(columns, buckets, seed = 0, name = None):
     """Combinations of the values of two or more columns, hashed into one-hot buckets.
 
-    Missing values take part as a value of their own. Columns are string, int64, bool or timestamp; bucketize numbers upstream.
+    Missing values take part as a value of their own. Columns are string, int64 or bool.
 
     Args:
       columns: two or more columns.

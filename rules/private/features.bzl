@@ -7,8 +7,8 @@ load(":schema.bzl", "find_column")
 _READS = {
     "numeric": ["INT64", "FLOAT64", "BOOL"],
     "categorical": ["STRING", "INT64", "BOOL"],
-    "hashed": ["STRING", "INT64", "BOOL", "TIMESTAMP"],
-    "cross": ["STRING", "INT64", "BOOL", "TIMESTAMP"],
+    "hashed": ["STRING", "INT64", "BOOL"],
+    "cross": ["STRING", "INT64", "BOOL"],
     "datetime": ["TIMESTAMP"],
     "text": ["STRING"],
 }
@@ -184,6 +184,26 @@ def feature_messages(target, features, columns, dataset, label):
             messages.append({"name": name, "columns": group, kind: _MESSAGES[kind](target, name, declared)})
     return messages
 
+def _may_be_missing(feature, column):
+    """Why the feature may give a missing value, and a way out; None when it cannot."""
+    optional = not column.get("required")
+    if "numeric" in feature:
+        numeric = feature["numeric"]
+        if "boundaries" in numeric or "quantiles" in numeric:
+            return None
+        if optional and "impute" not in numeric:
+            return ("has no impute, and the column is not required", "add impute = \"median\", or required = True to the column")
+        if numeric.get("log1p") and numeric.get("clip_min", column.get("min", -1)) <= -1:
+            return ("has log1p, which makes missing of values of -1 and below, and nothing keeps them above", "add clip_min = 0, or min = 0 to the column")
+    elif "categorical" in feature and feature["categorical"]["encode"] == "ORDINAL":
+        if optional:
+            return ("has encode = 'ordinal', and the column is not required", "use encode = \"one_hot\", or add required = True to the column")
+        if feature["categorical"]["out_of_vocabulary"] == "IGNORE":
+            return ("has encode = 'ordinal' and out_of_vocabulary = 'ignore', which makes missing of unknown values", "use out_of_vocabulary = \"category\"")
+    elif "datetime" in feature and optional:
+        return ("reads a column that is not required", "add required = True to the column, or use model.gradient_boosted_trees")
+    return None
+
 def check_no_missing(target, features, columns, model):
     """Fails when a feature may give a missing value, which linear models cannot take.
 
@@ -193,16 +213,10 @@ def check_no_missing(target, features, columns, model):
       columns: the dataset's `Column` messages.
       model: the model's name, for the error.
     """
-    optional = {column["name"]: True for column in columns if not column.get("required")}
+    by_name = {column["name"]: column for column in columns}
     for feature in features:
-        column = feature["columns"][0]
-        if "categorical" in feature and feature["categorical"]["encode"] == "ORDINAL" and feature["categorical"]["out_of_vocabulary"] == "IGNORE":
-            fail_at(target, "features", "has feature.categorical of '%s' with encode = 'ordinal' and out_of_vocabulary = 'ignore', which makes unknown values missing, but model.%s cannot take missing values; use encode = \"one_hot\"" % (column, model))
-        if column not in optional:
-            continue
-        if "numeric" in feature:
-            numeric = feature["numeric"]
-            if "impute" not in numeric and "boundaries" not in numeric and "quantiles" not in numeric:
-                fail_at(target, "features", "has feature.numeric of '%s' without impute, and the column is not required, but model.%s cannot take missing values; add impute = \"median\", or required = True to the column" % (column, model))
-        if "datetime" in feature:
-            fail_at(target, "features", "has feature.datetime of '%s', and the column is not required, but model.%s cannot take missing values; add required = True to the column, or use model.gradient_boosted_trees" % (column, model))
+        name = feature["columns"][0]
+        reason = _may_be_missing(feature, by_name[name])
+        if reason:
+            kind = [kind for kind in _READS if kind in feature][0]
+            fail_at(target, "features", "has feature.%s of '%s', which %s; model.%s cannot take missing values, so %s" % (kind, name, reason[0], model, reason[1]))

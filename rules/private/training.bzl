@@ -95,7 +95,7 @@ def _lathe_model_impl(ctx):
 
     dataset = ctx.attr.dataset[LatheDatasetInfo]
     toolchain = ctx.attr.toolchain[LatheToolchainInfo]
-    message, gates = pipeline_message( name, origin, json.decode(ctx.attr.declaration), dataset)
+    message, gates = pipeline_message(name, origin, json.decode(ctx.attr.declaration), dataset)
 
     spec = ctx.actions.declare_file(name + ".pipeline.json")
     ctx.actions.write(spec, json.indent(json.encode(message), indent = "  ") + "\n")
