@@ -1,0 +1,57 @@
+#ifndef LATHE_COMPILER_PROJECTIONS_PASSES_TD
+#define LATHE_COMPILER_PROJECTIONS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+class Projection<string argument> : Pass<argument, "::mlir::ModuleOp"> {
+  let dependentDialects = [
+    "::lathe::pipeline::PipelineDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+  ];
+}
+
+def DeriveAnalyzerPass : Projection<"lathe-derive-analyzer"> {
+  let summary = "derive the analyzer from a declared pipeline";
+  let description = [{
+    Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@split`, and `@analyze`, which feeds every
+    training row of a range to the accumulators. Accumulated are the moments and quantiles of every number, the counts of
+    every string that a vocabulary is fitted on, and what else an op that needs the fit asks for. Imputation is left out:
+    the fit adds missing values as what they are replaced by, so that one pass over the data is enough.
+
+    Fails when an op needs the fit behind another one that is not an imputation.
+  }];
+}
+
+def DeriveTrainerPass : Projection<"lathe-derive-trainer"> {
+  let summary = "derive the trainer from a fitted pipeline";
+  let description = [{
+    Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@split`, `@label_of` and `@features`, which maps a
+    range of rows to a dense row-major matrix of f32. The `train.model` moves to the module, where `lathe-build-learner`
+    makes the kernels of its learner.
+
+    Precondition: every feature is fitted.
+  }];
+}
+
+def DeriveEvaluatorPass : Projection<"lathe-derive-evaluator"> {
+  let summary = "derive the evaluator from a trained pipeline";
+  let description = [{
+    Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@split`, `@label_of` and the `@predict` of
+    `lathe-derive-predictor`, so that what is evaluated is what is served.
+
+    Precondition: the model is trained.
+  }];
+}
+
+def DerivePredictorPass : Projection<"lathe-derive-predictor"> {
+  let summary = "derive the predictor from a trained pipeline";
+  let description = [{
+    Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@predict` maps a range of rows to predictions:
+    features into a row buffer on the stack, margins, link function. It reads the columns that features use and nothing
+    else; label and split are gone. The `tree.ensemble` stays in the module for `lathe-convert-tree-to-loops`.
+
+    Precondition: the model is trained.
+  }];
+}
+
+#endif

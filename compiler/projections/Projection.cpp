@@ -1,0 +1,258 @@
+//===- Projection.cpp - What the projections have in common ---------------===//
+
+#include "compiler/projections/Projection.h"
+
+#include "compiler/conversion/entry/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace lathe {
+
+pipeline::PipelineOp Projection::findPipeline(ModuleOp module) {
+  auto pipelines = llvm::to_vector(module.getOps<pipeline::PipelineOp>());
+  if (pipelines.size() == 1)
+    return pipelines.front();
+  module.emitError("expected one pipeline.pipeline in the module, found ") << pipelines.size();
+  return nullptr;
+}
+
+Projection::Projection(pipeline::PipelineOp pipeline)
+    : pipeline(pipeline), module(pipeline->getParentOfType<ModuleOp>()), b(pipeline.getLoc(), pipeline.getContext()) {}
+
+feature::GraphOp Projection::getGraph() { return *pipeline.getBody().getOps<feature::GraphOp>().begin(); }
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+void Projection::addInput(StringRef name) {
+  if (auto column = pipeline.lookupColumn(name))
+    inputs.insert({column.getSymName(), column});
+}
+
+void Projection::addGraphInputs() {
+  for (auto name : getGraph().getColumns().getAsRange<StringAttr>())
+    addInput(name);
+}
+
+void Projection::addSplitInputs() {
+  auto split = *pipeline.getBody().getOps<pipeline::SplitOp>().begin();
+  for (auto name : split.getHashColumns().getAsRange<StringAttr>())
+    addInput(name);
+  if (split.getHashColumns().empty())
+    for (auto column : pipeline.getColumns())
+      addInput(column.getSymName());
+}
+
+void Projection::addLabelInput() { addInput(pipeline.getLabel()); }
+
+int32_t Projection::getInputIndex(StringRef name) const {
+  const auto *it = inputs.find(name);
+  assert(it != inputs.end() && "column was not added to the inputs");
+  return it - inputs.begin();
+}
+
+Value Projection::buildLoad(OpBuilder &builder, Location loc, Value batch, Value row, StringRef name) {
+  auto column = inputs.lookup(name);
+  Type type = builder.getF64Type();
+  if (column.getType() == pipeline::ColumnType::String)
+    type = pipeline::StringType::get(builder.getContext());
+  if (column.getType() == pipeline::ColumnType::Timestamp)
+    type = pipeline::TimestampType::get(builder.getContext());
+  return pipeline::LoadOp::create(builder, loc, type, batch, row, getInputIndex(name), column.getType());
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+func::FuncOp Projection::createFunction(StringRef name, TypeRange arguments, TypeRange results, bool isEntry) {
+  b.setInsertionPointToEnd(module.getBody());
+  auto function = func::FuncOp::create(b, name, b.getFunctionType(arguments, results));
+  if (isEntry)
+    function->setAttr(kEntryAttr, b.getUnitAttr());
+  else
+    function.setPrivate();
+  b.setInsertionPointToStart(function.addEntryBlock());
+  return function;
+}
+
+func::FuncOp Projection::buildSplit() {
+  auto split = *pipeline.getBody().getOps<pipeline::SplitOp>().begin();
+  auto function = createFunction("split", {pipeline::BatchType::get(b.getContext()), b.getIndexType()}, {b.getI32Type()}, true);
+  Value batch = function.getArgument(0), row = function.getArgument(1);
+  auto i32 = [&](int32_t value) -> Value { return arith::ConstantOp::create(b, b.getI32IntegerAttr(value)); };
+  auto f64 = [&](double value) -> Value { return arith::ConstantOp::create(b, b.getF64FloatAttr(value)); };
+
+  Value hash = arith::ConstantOp::create(b, b.getI64IntegerAttr(split.getSeed()));
+  auto chain = [&](StringRef name) {
+    hash = pipeline::HashValueOp::create(b, b.getI64Type(), batch, row, hash, getInputIndex(name), inputs.lookup(name).getType());
+  };
+  for (auto name : split.getHashColumns().getAsRange<StringAttr>())
+    chain(name);
+  if (split.getHashColumns().empty())
+    for (auto column : pipeline.getColumns())
+      chain(column.getSymName());
+
+  // The upper 53 bits of the hash as a fraction in [0, 1).
+  Value bits = arith::ShRUIOp::create(b, hash, arith::ConstantOp::create(b, b.getI64IntegerAttr(11)));
+  Value fraction = arith::MulFOp::create(b, arith::UIToFPOp::create(b, b.getF64Type(), bits), f64(0x1p-53));
+  double train = split.getTrain().convertToDouble(), validation = split.getValidation().convertToDouble();
+  // Without test rows nothing may fall behind the last boundary, however the fractions were rounded.
+  double testFrom = split.getTest().isZero() ? 2 : train + validation;
+  Value isTrain = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, fraction, f64(validation == 0 && testFrom == 2 ? 2 : train));
+  Value isBeforeTest = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, fraction, f64(testFrom));
+  Value rest = arith::SelectOp::create(b, isBeforeTest, i32(1), i32(2));
+  Value result = arith::SelectOp::create(b, isTrain, i32(0), rest);
+  if (!split.getTestFiles().empty()) {
+    Value source = pipeline::SourceOp::create(b, pipeline::StringType::get(b.getContext()), batch);
+    for (auto file : split.getTestFiles().getAsRange<StringAttr>()) {
+      Value isTestFile = pipeline::StringEqualsOp::create(b, b.getI1Type(), source, file);
+      result = arith::SelectOp::create(b, isTestFile, i32(2), result);
+    }
+  }
+  func::ReturnOp::create(b, result);
+  return function;
+}
+
+func::FuncOp Projection::buildLabelOf() {
+  auto function = createFunction("label_of", {pipeline::BatchType::get(b.getContext()), b.getIndexType()}, {b.getF32Type()}, true);
+  auto column = pipeline.lookupColumn(pipeline.getLabel());
+  Value label = buildLoad(b, b.getLoc(), function.getArgument(0), function.getArgument(1), pipeline.getLabel());
+  bool isClass = pipeline.getTask() != pipeline::Task::Regression && column.getType() != pipeline::ColumnType::Bool;
+  if (!isClass) {
+    // A regression's value, or a bool, whose classes are false and true.
+    func::ReturnOp::create(b, Value(arith::TruncFOp::create(b, b.getF32Type(), label)));
+    return function;
+  }
+  if (label.getType().isF64())
+    label = pipeline::FormatIntegerOp::create(b, pipeline::StringType::get(b.getContext()), label);
+  auto f32 = [&](float value) -> Value { return arith::ConstantOp::create(b, b.getF32FloatAttr(value)); };
+  Value result = f32(std::numeric_limits<float>::quiet_NaN());
+  for (auto [index, name] : llvm::enumerate(pipeline.getClasses().getAsRange<StringAttr>())) {
+    Value equals = pipeline::StringEqualsOp::create(b, b.getI1Type(), label, name);
+    result = arith::SelectOp::create(b, equals, f32(index), result);
+  }
+  func::ReturnOp::create(b, result);
+  return function;
+}
+
+/// The type of a row of features inside a larger buffer.
+static MemRefType getRowType(Builder &b, int64_t width) {
+  return MemRefType::get({width}, b.getF32Type(), StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
+}
+
+func::FuncOp Projection::buildFeaturesRow() {
+  feature::GraphOp graph = getGraph();
+  feature::YieldOp yield = graph.getYield();
+  int64_t width = graph.getWidth();
+  auto function = createFunction(
+      "features_row", {pipeline::BatchType::get(b.getContext()), b.getIndexType(), getRowType(b, width)}, {}, false);
+  Value batch = function.getArgument(0), row = function.getArgument(1), out = function.getArgument(2);
+
+  auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
+  // Encoders write only the slots that are not zero.
+  auto fill = scf::ForOp::create(b, index(0), index(width), index(1));
+  b.setInsertionPointToStart(fill.getBody());
+  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(0)), out, fill.getInductionVar());
+  b.setInsertionPointAfter(fill);
+
+  IRMapping rows; // column of the graph -> scalar of the row
+  for (auto [argument, name] : llvm::zip(graph.getBody().getArguments(), graph.getColumns().getAsRange<StringAttr>()))
+    rows.map(argument, buildLoad(b, b.getLoc(), batch, row, name));
+  auto lookup = [&](OperandRange operands) {
+    return llvm::map_to_vector(operands, [&](Value operand) { return rows.lookup(operand); });
+  };
+  for (auto op : graph.getBody().getOps<feature::RowOpInterface>())
+    if (cast<RankedTensorType>(op->getResult(0).getType()).getRank() == 1)
+      rows.map(op->getResult(0), op.buildRow(b, lookup(op->getOperands()), Value(), 0));
+
+  int64_t offset = 0;
+  for (Value value : yield.getFeatures()) {
+    auto type = cast<RankedTensorType>(value.getType());
+    if (type.getRank() == 1) {
+      Value rounded = arith::TruncFOp::create(b, b.getF32Type(), rows.lookup(value));
+      memref::StoreOp::create(b, rounded, out, index(offset));
+      offset += 1;
+    } else {
+      auto encoder = value.getDefiningOp<feature::RowOpInterface>();
+      encoder.buildRow(b, lookup(encoder->getOperands()), out, offset);
+      offset += type.getDimSize(1);
+    }
+  }
+  func::ReturnOp::create(b);
+  return function;
+}
+
+func::FuncOp Projection::buildFeatures(func::FuncOp featuresRow) {
+  int64_t width = getGraph().getWidth();
+  auto buffer = MemRefType::get({ShapedType::kDynamic}, b.getF32Type());
+  auto function = createFunction(
+      "features", {pipeline::BatchType::get(b.getContext()), b.getIndexType(), b.getIndexType(), buffer}, {}, true);
+  Value batch = function.getArgument(0), begin = function.getArgument(1), end = function.getArgument(2);
+  Value one = arith::ConstantIndexOp::create(b, 1), stride = arith::ConstantIndexOp::create(b, width);
+  auto loop = scf::ForOp::create(b, begin, end, one);
+  b.setInsertionPointToStart(loop.getBody());
+  Value offset = arith::MulIOp::create(b, arith::SubIOp::create(b, loop.getInductionVar(), begin), stride);
+  Value row = memref::SubViewOp::create(b, getRowType(b, width), function.getArgument(3), SmallVector<OpFoldResult>{offset},
+                                        SmallVector<OpFoldResult>{b.getIndexAttr(width)},
+                                        SmallVector<OpFoldResult>{b.getIndexAttr(1)});
+  func::CallOp::create(b, featuresRow, ValueRange{batch, loop.getInductionVar(), row});
+  b.setInsertionPointAfter(loop);
+  func::ReturnOp::create(b);
+  return function;
+}
+
+//===----------------------------------------------------------------------===//
+// Program
+//===----------------------------------------------------------------------===//
+
+void Projection::exportFunction(StringRef field, func::FuncOp function) {
+  functions.push_back(b.getNamedAttr(field, FlatSymbolRefAttr::get(function.getSymNameAttr())));
+}
+
+void Projection::addAccumulator(StringRef key, pipeline::Statistic statistic) {
+  accumulatorKeys.push_back(key.str());
+  accumulatorKinds.push_back(static_cast<int32_t>(statistic));
+}
+
+void Projection::finish(bool isExecutable) {
+  SmallVector<Attribute> inputAttrs;
+  for (auto &[name, column] : inputs) {
+    auto bound = [&](std::optional<APFloat> value, double absent) {
+      return b.getF64FloatAttr(value ? value->convertToDouble() : absent);
+    };
+    const double infinity = std::numeric_limits<double>::infinity();
+    inputAttrs.push_back(b.getDictionaryAttr({
+        b.getNamedAttr("doc", column.getDocAttr()),
+        b.getNamedAttr("max", bound(column.getMax(), infinity)),
+        b.getNamedAttr("min", bound(column.getMin(), -infinity)),
+        b.getNamedAttr("name", column.getSymNameAttr()),
+        b.getNamedAttr("required", b.getBoolAttr(column.getRequired())),
+        b.getNamedAttr("type", b.getI32IntegerAttr(static_cast<int32_t>(column.getType()))),
+        b.getNamedAttr("values", column.getValuesAttr()),
+    }));
+  }
+  SmallVector<std::string> featureNames;
+  if (getGraph().isFitted())
+    featureNames = getGraph().getYield().getSlotNames();
+  auto strings = [&](ArrayRef<std::string> values) {
+    return b.getStrArrayAttr(SmallVector<StringRef>(values.begin(), values.end()));
+  };
+  b.setInsertionPointToEnd(module.getBody());
+  pipeline::ProgramOp::create(
+      b, b.getStringAttr(pipeline.getSymName() + "_program"), pipeline.getSymNameAttr(), pipeline.getOriginAttr(),
+      b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs), pipeline.getClassesAttr(),
+      b.getI32IntegerAttr(pipeline.getNumOutputs()), strings(featureNames), strings(accumulatorKeys),
+      b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions), learner,
+      isExecutable ? b.getUnitAttr() : UnitAttr());
+  pipeline.erase();
+}
+
+} // namespace lathe

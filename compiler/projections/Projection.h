@@ -1,0 +1,74 @@
+//===- Projection.h - What the projections have in common -------*- C++ -*-===//
+#ifndef LATHE_COMPILER_PROJECTIONS_PROJECTION_H
+#define LATHE_COMPILER_PROJECTIONS_PROJECTION_H
+
+#include "dialects/feature/Feature.h"
+#include "dialects/pipeline/Pipeline.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace lathe {
+
+/// Builds the functions and the program of one projection beside its `pipeline.pipeline`. Functions that the C side calls
+/// carry `lathe.entry`. Used once: build, then `finish`, which erases the declaration.
+class Projection {
+public:
+  /// The only pipeline of a module; emits an error and returns null when there is none or more than one.
+  static pipeline::PipelineOp findPipeline(mlir::ModuleOp module);
+
+  Projection(pipeline::PipelineOp pipeline);
+
+  pipeline::PipelineOp getPipeline() { return pipeline; }
+  feature::GraphOp getGraph();
+
+  /// Adds columns to the inputs of the program, once each.
+  void addGraphInputs();
+  void addSplitInputs();
+  void addLabelInput();
+
+  /// `@split(batch, row) -> i32`, a lathe_split.
+  mlir::func::FuncOp buildSplit();
+  /// `@label_of(batch, row) -> f32`: class index or value, NaN when missing.
+  mlir::func::FuncOp buildLabelOf();
+  /// `@features_row(batch, row, memref)`: one row of features; the graph must be fitted.
+  mlir::func::FuncOp buildFeaturesRow();
+  /// `@features(batch, begin, end, out)` over `features_row`.
+  mlir::func::FuncOp buildFeatures(mlir::func::FuncOp featuresRow);
+  /// `@predict(batch, begin, end, out)` over `features_row` and the trained model; null with an error when there is none.
+  mlir::func::FuncOp buildPredict(mlir::func::FuncOp featuresRow);
+
+  /// Loads column `name`, which is an input, at `row`.
+  mlir::Value buildLoad(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value batch, mlir::Value row, llvm::StringRef name);
+
+  /// An empty function at the end of the module.
+  mlir::func::FuncOp createFunction(llvm::StringRef name, mlir::TypeRange arguments, mlir::TypeRange results, bool isEntry);
+
+  /// Names `function` as field `field` of the program.
+  void exportFunction(llvm::StringRef field, mlir::func::FuncOp function);
+  void addAccumulator(llvm::StringRef key, pipeline::Statistic statistic);
+  int64_t getNumAccumulators() const { return accumulatorKeys.size(); }
+  void setLearner(mlir::FlatSymbolRefAttr symbol) { learner = symbol; }
+
+  /// Adds the `pipeline.program` and erases the pipeline. An executable's program is also its entry.
+  void finish(bool isExecutable);
+
+private:
+  int32_t getInputIndex(llvm::StringRef name) const;
+  void addInput(llvm::StringRef name);
+  mlir::RankedTensorType column1D(mlir::Type element);
+
+  pipeline::PipelineOp pipeline;
+  mlir::ModuleOp module;
+  mlir::ImplicitLocOpBuilder b;
+  llvm::MapVector<llvm::StringRef, pipeline::ColumnOp> inputs;
+  llvm::SmallVector<mlir::NamedAttribute> functions;
+  llvm::SmallVector<std::string> accumulatorKeys;
+  llvm::SmallVector<int32_t> accumulatorKinds;
+  mlir::FlatSymbolRefAttr learner;
+};
+
+} // namespace lathe
+
+#endif // LATHE_COMPILER_PROJECTIONS_PROJECTION_H
