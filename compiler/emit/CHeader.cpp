@@ -125,8 +125,8 @@ typedef struct $x$_optional_bool {
   bool has_value;
 } $x$_optional_bool;
 
-/* `size` bytes of UTF-8, not terminated. data == NULL or size == 0 means missing: as in a CSV file, an empty text is not
- * a value. */
+/* `size` bytes of UTF-8, not terminated. data == NULL means missing; an empty string is a value, as "" is in a CSV
+ * file, where nothing at all is missing. */
 typedef struct $x$_string {
   const char *data;
   int64_t size;
@@ -282,7 +282,7 @@ $X$_API const char *$x$_class_name($x$_class value);
                   {{"x", names.prefix}, {"X", names.upperPrefix}});
   for (auto [input, column] : llvm::zip_equal(interface.inputs, names.columns))
     if (!column.cType.empty())
-      printTemplate(os, R"(/* UNKNOWN when the column does not declare the value, MISSING when it is NULL or empty. */
+      printTemplate(os, R"(/* UNKNOWN when the column does not declare the value, MISSING when data is NULL. */
 $X$_API $type$ $function$(const char *data, int64_t size);
 
 )",

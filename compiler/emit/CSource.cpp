@@ -192,8 +192,8 @@ void SourceEmitter::printCheck() {
             "$x$_fail($X$_INVALID_STRING, $i$);\n",
             i);
       if (input.required)
-        print("  if (row->$f$.data == NULL || row->$f$.size == 0) return "
-              "$x$_fail($X$_MISSING, $i$);\n",
+        print("  if (row->$f$.data == NULL) return $x$_fail($X$_MISSING, "
+              "$i$);\n",
               i);
       continue;
     }
@@ -256,7 +256,7 @@ void SourceEmitter::printPredictRow() {
       print("  const $x$_string c$i$ = row->$f$;\n", i);
     else
       continue;
-    print("  const uint8_t c$i$_valid = c$i$.data != NULL && c$i$.size > 0;\n"
+    print("  const uint8_t c$i$_valid = c$i$.data != NULL;\n"
           "  const int32_t c$i$_offsets[2] = {0, c$i$_valid ? "
           "(int32_t)c$i$.size : 0};\n",
           i);
@@ -353,7 +353,7 @@ void SourceEmitter::printFillBlock() {
   for (auto [i, input] : llvm::enumerate(interface.inputs)) {
     if (isEnum(i))
       print("    const $x$_string c$i$ = c$i$_values[row->$f$];\n"
-            "    if (c$i$.size > 0) {\n"
+            "    if (c$i$.data != NULL) {\n"
             "      memcpy(block->c$i$_bytes + block->c$i$[i], c$i$.data, "
             "(size_t)c$i$.size);\n"
             "      block->c$i$_valid[i / 8] |= bit;\n"
@@ -361,7 +361,7 @@ void SourceEmitter::printFillBlock() {
             "    block->c$i$[i + 1] = block->c$i$[i] + (int32_t)c$i$.size;\n",
             i);
     else if (isText(i))
-      print("    if (c$i$_size > 0) {\n"
+      print("    if (row->$f$.data != NULL) {\n"
             "      memcpy(block->c$i$_bytes + block->c$i$[i], row->$f$.data, "
             "(size_t)c$i$_size);\n"
             "      block->c$i$_valid[i / 8] |= bit;\n"
@@ -449,7 +449,7 @@ void SourceEmitter::printNamesOfValues() {
     const ColumnNames &column = names.columns[i];
     printTemplate(os, R"(
 $type$ $function$(const char *data, int64_t size) {
-  if (data == NULL || size <= 0) return $missing$;
+  if (data == NULL) return $missing$;
   for (int32_t i = 2; i < $end$; ++i)
     if (c$i$_values[i].size == size && memcmp(c$i$_values[i].data, data, (size_t)size) == 0) return ($type$)i;
   return $unknown$;

@@ -124,7 +124,7 @@ using Timestamp = std::chrono::time_point<std::chrono::system_clock, std::chrono
          << commentText(stringLiteral(value)) << "\n";
     printTemplate(os, R"(};
 
-// kUnknown when the column does not declare the value, kMissing when it is empty.
+// kUnknown when the column does not declare the value, kMissing when data() is null.
 inline $type$ $function$(std::string_view value) noexcept {
   return static_cast<$type$>(::$c$(value.data(), static_cast<std::int64_t>(value.size())));
 }
@@ -159,8 +159,8 @@ static std::string fieldType(const PredictorInput &input,
 
 static void printInput(const PredictorInterface &interface,
                        const HeaderNames &names, llvm::raw_ostream &os) {
-  os << "// What the predictor reads; nullopt, kMissing and an empty string are "
-        "missing values.\nstruct Input {\n";
+  os << "// What the predictor reads; nullopt and kMissing are missing values, "
+        "an empty string is not.\nstruct Input {\n";
   for (auto [input, column] : llvm::zip_equal(interface.inputs, names.columns)) {
     os << "  // " << describeInput(input) << "\n";
     os << "  " << fieldType(input, column, names) << ' ' << column.cxxField
@@ -269,7 +269,8 @@ inline ::$x$_row ToRow(const Input &input) noexcept {
     if (!column.cType.empty())
       pattern = "  row.$c$ = static_cast<::$type$>(input.$f$);\n";
     else if (input.type == Type::String)
-      pattern = "  if (input.$f$) row.$c$ = {input.$f$->data(), "
+      pattern = "  if (input.$f$) row.$c$ = {input.$f$->data() == nullptr ? \"\" "
+                ": input.$f$->data(), "
                 "static_cast<std::int64_t>(input.$f$->size())};\n";
     else if (input.type == Type::Timestamp)
       pattern = "  if (input.$f$) row.$c$ = "

@@ -41,8 +41,8 @@ float Expected(const churn::Input &input, std::string_view contract) {
   double sum = 0;
   if (input.tenure_months) sum += static_cast<double>(*input.tenure_months);
   if (input.monthly_charges) sum += 3 * *input.monthly_charges;
-  if (!contract.empty()) sum += 7 + Text(contract);
-  if (input.last_ticket && !input.last_ticket->empty()) sum += 11 + 2 * Text(*input.last_ticket);
+  if (contract.data() != nullptr) sum += 7 + Text(contract);
+  if (input.last_ticket) sum += 11 + 2 * Text(*input.last_ticket);
   if (input.signup) sum += 13 + 1e-6 * static_cast<double>(input.signup->time_since_epoch().count());
   if (input.senior) sum += 17 + *input.senior;
   return static_cast<float>(sum);
@@ -79,13 +79,18 @@ TEST(PredictTest, UnknownIsAStringThatIsNotDeclared) {
   EXPECT_EQ(prediction.probability, Expected(input, "?"));
 }
 
-TEST(PredictTest, EmptyTextIsMissing) {
+TEST(PredictTest, EmptyTextIsAValue) {
   churn::Input input = Minimal();
-  input.last_ticket = "";
-  input.contract = churn::ContractFromString("");
   churn::Prediction prediction;
   ASSERT_TRUE(churn::Predict(input, &prediction).ok());
   EXPECT_EQ(prediction.probability, 1.0f);
+  for (std::string_view empty : {std::string_view(""), std::string_view()}) {
+    input.last_ticket = empty;
+    ASSERT_TRUE(churn::Predict(input, &prediction).ok());
+    EXPECT_EQ(prediction.probability, 12.0f);
+  }
+  EXPECT_EQ(churn::ContractFromString({}), churn::Contract::kMissing);
+  EXPECT_EQ(churn::ContractFromString(""), churn::Contract::kUnknown);
 }
 
 TEST(PredictTest, DoesNotAllocate) {
@@ -137,7 +142,8 @@ TEST(PredictBatchTest, EqualsSingleRows) {
     input.tenure_months = i;
     if (i % 3 == 0) input.monthly_charges = 0.5 + i / 2.0;
     input.contract = churn::ContractFromString(kContracts[i % 5]);
-    if (i % 7 < 3) input.last_ticket = "short";
+    if (i % 6 == 0) input.contract = churn::Contract::kMissing;
+    if (i % 7 < 3) input.last_ticket = i % 7 == 0 ? "" : "short";
     if (i % 7 == 3) input.last_ticket = long_text;
     if (i % 101 == 5) input.last_ticket = huge_text;
     if (i % 2 == 0) input.signup = churn::Timestamp(std::chrono::seconds(i));
@@ -192,10 +198,11 @@ TEST(NamesTest, OddNamesGetIdentifiers) {
   EXPECT_EQ(odd::ClassName(static_cast<odd::Class>(5)), "?\?=");
 }
 
-// The declared values hold "?", so that the unknown value is another string; "" reads as missing, as in CSV.
+// The declared values hold "?", so that the unknown value is another string.
 TEST(NamesTest, DeclaredQuestionMarkIsNotUnknown) {
   EXPECT_EQ(static_cast<int>(odd::ContractFromString("?")), 6);
   EXPECT_EQ(odd::ContractFromString("??"), odd::Contract::kUnknown);
+  EXPECT_EQ(odd::ContractFromString(""), odd::Contract::kValue_2);
 }
 
 TEST(ConstantTest, ReadsNothing) {
