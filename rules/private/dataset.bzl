@@ -97,8 +97,7 @@ def ml_dataset(
       columns: dict from the name in the header to a `column`.
       on_bad_row: what a row with a value that its column does not allow does. "fail" stops the build with file, line, column,
         what was expected and what was found; "quarantine" writes such rows to `s.rejected.csv` and counts them.
-      max_bad_fraction: with "quarantine", a larger fraction of bad rows in a file stops the build. Default: 0, so quarantine
-        needs it.
+      max_bad_fraction: with "quarantine", which needs it: a larger fraction of bad rows in a file stops the build.
       delimiter: the character between fields. Default: a comma.
       toolchain: the programs that actions run; for Lathe's own tests.
       **kwargs: attributes that all rules have: visibility, tags, testonly and so on.

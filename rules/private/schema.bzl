@@ -76,6 +76,8 @@ def check_bad_rows(target, on_bad_row, max_bad_fraction):
     """
     check_choice(target, "on_bad_row", "on_bad_row", on_bad_row, ["fail", "quarantine"])
     if not max_bad_fraction:
+        if on_bad_row == "quarantine":
+            fail_at(target, "max_bad_fraction", "is not set, but 'on_bad_row' is 'quarantine'; say which fraction of a file's rows may be bad, e.g. max_bad_fraction = 0.01")
         return None
     fraction = json.decode(max_bad_fraction)
     if on_bad_row == "fail":
