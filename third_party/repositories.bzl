@@ -19,6 +19,16 @@ _SYSTEM = {
     "nlohmann_json": ("nlohmann_json", "nlohmann-json3-dev", ["nlohmann"], []),
 }
 
+def _system_repository(name):
+    folder, package, headers, programs = _SYSTEM[name]
+    system_library(
+        name = name,
+        build_file = Label("//third_party/{0}:{0}.BUILD".format(folder)),
+        debian_package = package,
+        headers = headers,
+        programs = programs,
+    )
+
 def lathe_repositories():
     """Declares every repository that Lathe's rules, compiler and tests refer to."""
     for name in _NATIVE:
@@ -26,12 +36,12 @@ def lathe_repositories():
             native_rules_repository(name = name)
     if not native.existing_rule("llvm"):
         llvm_configure(name = "llvm")
-    for name, (folder, package, headers, programs) in _SYSTEM.items():
+    for name in _SYSTEM:
         if not native.existing_rule(name):
-            system_library(
-                name = name,
-                build_file = Label("//third_party/{0}:{0}.BUILD".format(folder)),
-                debian_package = package,
-                headers = headers,
-                programs = programs,
-            )
+            _system_repository(name)
+
+def lathe_module_repositories():
+    """The same for a Bazel with modules, where the rule repositories are modules themselves. Called by extensions.bzl."""
+    llvm_configure(name = "llvm")
+    for name in _SYSTEM:
+        _system_repository(name)
