@@ -43,6 +43,38 @@ def _objects_of(cc_info):
             objects += library.pic_objects or library.objects or []
     return objects
 
+def _archive(ctx, cc_toolchain, features, name, objects):
+    """An archive of that name whatever the compilation mode; cc_common would call it `.pic.a` in some."""
+    library = ctx.actions.declare_file(name)
+    variables = cc_common.create_link_variables(
+        cc_toolchain = cc_toolchain,
+        feature_configuration = features,
+        is_using_linker = False,
+        output_file = library.path,
+    )
+    action = "c++-link-static-library"
+    args = ctx.actions.args()
+    args.add_all(cc_common.get_memory_inefficient_command_line(
+        action_name = action,
+        feature_configuration = features,
+        variables = variables,
+    ))
+    args.add_all(objects)
+    ctx.actions.run(
+        executable = cc_common.get_tool_for_action(action_name = action, feature_configuration = features),
+        arguments = [args],
+        inputs = depset(transitive = [objects, cc_toolchain.all_files]),
+        outputs = [library],
+        env = cc_common.get_environment_variables(
+            action_name = action,
+            feature_configuration = features,
+            variables = variables,
+        ),
+        mnemonic = "LatheLink",
+        progress_message = "Archiving %s" % library.short_path,
+    )
+    return library
+
 def _lathe_library_impl(ctx):
     model = ctx.attr.model[LatheModelInfo]
     report = ctx.attr.report[LatheReportInfo]
@@ -78,15 +110,16 @@ def _lathe_library_impl(ctx):
     )
     shared_library = linked.library_to_link.resolved_symlink_dynamic_library or linked.library_to_link.dynamic_library
 
-    linking_context, static_outputs = cc_common.create_linking_context_from_compilation_outputs(
-        actions = ctx.actions,
-        name = model.name,
-        cc_toolchain = cc_toolchain,
-        feature_configuration = features,
-        compilation_outputs = cc_common.create_compilation_outputs(objects = objects),
-        disallow_dynamic_library = True,
-    )
-    static_library = static_outputs.library_to_link.static_library
+    static_library = _archive(ctx, cc_toolchain, features, "lib%s.a" % model.name, objects)
+    linking_context = cc_common.create_linking_context(linker_inputs = depset([cc_common.create_linker_input(
+        owner = ctx.label,
+        libraries = depset([cc_common.create_library_to_link(
+            actions = ctx.actions,
+            cc_toolchain = cc_toolchain,
+            feature_configuration = features,
+            static_library = static_library,
+        )]),
+    )]))
 
     files = [static_library, shared_library] + headers
     ir = depset([predictor.ir], transitive = [model.ir, report.ir])
