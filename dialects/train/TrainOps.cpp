@@ -3,6 +3,7 @@
 #include "dialects/train/Train.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 
@@ -18,6 +19,35 @@ static LogicalResult verifyOutputs(Operation *op, Loss loss, int64_t outputs) {
 }
 
 LogicalResult ModelOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
+LogicalResult BaseMarginOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
+LogicalResult LossOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
+LogicalResult GradientsOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
+LogicalResult LinearGradientOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
+
+ArrayRef<StringRef> LearnerOp::getKernelNames() {
+  static constexpr StringRef kNames[] = {"base_margin",    "loss",         "gradients", "quantize",       "histogram16",
+                                         "histogram32", "split_search", "partition", "add_to_margins", "linear_gradient"};
+  return kNames;
+}
+
+LogicalResult LearnerOp::verify() {
+  for (NamedAttribute kernel : getKernels()) {
+    if (!llvm::is_contained(getKernelNames(), kernel.getName().strref()))
+      return emitOpError() << "expects names of kernels, found '" << kernel.getName().strref() << "'";
+    if (!isa<FlatSymbolRefAttr>(kernel.getValue()))
+      return emitOpError() << "expects a function as kernel '" << kernel.getName().strref() << "', found "
+                           << kernel.getValue();
+  }
+  return verifyOutputs(*this, getLoss(), getOutputs());
+}
+
+LogicalResult LearnerOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  for (NamedAttribute kernel : getKernels())
+    if (!symbols.lookupNearestSymbolFrom<FunctionOpInterface>(*this, cast<FlatSymbolRefAttr>(kernel.getValue())))
+      return emitOpError() << "names no function of the module as kernel '" << kernel.getName().strref()
+                           << "': " << kernel.getValue();
+  return success();
+}
 
 } // namespace lathe::train
 
