@@ -78,7 +78,7 @@ private:
   }
 
   void lossSum() {
-    kernel("loss", {f32s, f32s, index, index}, f64, [&](ValueRange a) -> Value {
+    kernel("loss_sum", {f32s, f32s, index, index}, f64, [&](ValueRange a) -> Value {
       return LossOp::create(b, f64, loss, outputs, a[0], a[1], a[2], a[3]);
     });
   }

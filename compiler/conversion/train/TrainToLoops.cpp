@@ -71,7 +71,7 @@ SmallVector<Value> loop(B &b, Value begin, Value end, ValueRange init, Body body
                                  B inner(loc, nested);
                                  scf::YieldOp::create(inner, body(inner, i, carried));
                                });
-  return llvm::to_vector(op.getResults());
+  return SmallVector<Value>(op.getResults());
 }
 
 /// Two 64-bit integers that are added at once: the sums of gradients and of hessians.
