@@ -128,9 +128,8 @@ def _trees(target, declared):
     check_number(target, "model", "max_bins" + what, declared["max_bins"], at_least = 2, at_most = 255, integer = True)
     for key in ["learning_rate", "subsample", "feature_fraction"]:
         check_number(target, "model", key + what, declared[key], above = 0, at_most = 1)
-    for key in ["l2", "min_child_weight"]:
-        check_number(target, "model", key + what, declared[key], above = 0)
-    check_number(target, "model", "min_split_gain" + what, declared["min_split_gain"], at_least = 0)
+    for key in ["l2", "min_child_weight", "min_split_gain"]:
+        check_number(target, "model", key + what, declared[key], at_least = 0)
     check_number(target, "model", "seed" + what, declared["seed"], at_least = 0, at_most = (1 << 64) - 1, integer = True)
     message = {key: value for key, value in declared.items() if key not in ["model", "early_stopping"]}
     if not declared["early_stopping"]:

@@ -28,7 +28,7 @@ def _numeric(
       columns: a column, or a list of columns that are all treated this way, each a feature of its own.
       impute: "mean", "median" or "constant": what replaces a missing value. Default: nothing, it stays missing.
       fill_value: the constant; only with `impute = "constant"`. Default: 0.
-      indicator: whether to add a feature `<name>_missing` that is 1 where the value was missing, else 0. Default: False.
+      indicator: whether to add a feature `<name>.missing` that is 1 where the value was missing, else 0. Default: False.
       clip_min: smaller values become this. Default: not clipped below.
       clip_max: larger values become this. Default: not clipped above.
       log1p: whether x becomes log(1 + x); a value of -1 or below becomes missing. Default: False.

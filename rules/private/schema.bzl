@@ -32,17 +32,11 @@ def column_messages(target, columns):
     if not columns:
         fail_at(target, "columns", "is empty; declare the columns of the table, e.g. {\"age\": column.int64()}")
     messages = []
-    identifiers = {}
     for name, declared in columns:
         if type(declared) != "dict" or declared.get("column") not in _TYPES:
             fail_at(target, "columns", "has %s for column '%s', which is not a column; write column.string(), column.int64(), column.float64(), column.bool() or column.timestamp()" % (repr(declared), name))
         if not name or name != name.strip() or "\n" in name or "\"" in name:
             fail_at(target, "columns", "has a column named '%s'; a name must be non-empty, without quotes, line breaks or spaces around it" % name)
-        identifier = "".join([c if c.isalnum() else "_" for c in name.elems()])
-        if identifier in identifiers:
-            fail_at(target, "columns", "has columns '%s' and '%s', which would both be '%s' in generated headers; rename one" % (identifiers[identifier], name, identifier))
-        identifiers[identifier] = name
-
         message = {"name": name, "type": declared["column"]}
         if declared["required"]:
             message["required"] = True

@@ -4,9 +4,12 @@
 export PATH=/usr/bin:/bin
 write() {
   case "$1" in
-    *.o) echo "int fake_$(basename "$1" .o);" | cc -c -x c -o "$1" - ;;
+    *.o) printf 'const char fake_%s[] = "%s";\n' "$(basename "$1" .o)" "$(cksum <"$read")" | cc -c -x c -o "$1" - ;;
     *) cat "$read" >"$1" ;;
   esac
+}
+note() {
+  [ ! -f "$1" ] || cksum <"$1" | sed 's|^|// |' >>"$read"
 }
 read=$(mktemp)
 trap 'rm -f "$read"' EXIT
@@ -17,7 +20,8 @@ for argument in "$@"; do
     -o:*) outputs="$outputs $argument" ;;
     *:--summary=* | *:--quarantine=* | *:--html=* | *:--json=* | *:--entry=* | *:--header=* | *:--c-header=* | \
       *:--c-source=* | *:--emit-ir=*) outputs="$outputs ${argument#*=}" ;;
-    *:--*=*) [ -f "${argument#*=}" ] && cksum <"${argument#*=}" | sed 's|^|// |' >>"$read" ;;
+    *:--*=*) note "${argument#*=}" ;;
+    *) note "$argument" ;;
   esac
   previous=$argument
 done
