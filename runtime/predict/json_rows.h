@@ -1,0 +1,24 @@
+// Rows of a JSON Lines stream: one object a line, columns are its members.
+#ifndef LATHE_RUNTIME_PREDICT_JSON_ROWS_H_
+#define LATHE_RUNTIME_PREDICT_JSON_ROWS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "runtime/abi/lathe.h"
+#include "runtime/io/byte_source.h"
+#include "runtime/predict/row_reader.h"
+
+namespace lathe {
+
+// A member that is null or left out is missing. Strings, numbers, true and false are read as ValueParser reads a CSV field
+// with their text, but a string column takes strings alone. A byte order mark at the start and empty lines are skipped.
+// `name` stands for the source in errors. The source and the program must outlive the reader.
+absl::StatusOr<std::unique_ptr<RowReader>> OpenJsonRows(ByteSource& source, const std::string& name,
+                                                        const lathe_program& program, const std::vector<std::string>& keep);
+
+}  // namespace lathe
+
+#endif  // LATHE_RUNTIME_PREDICT_JSON_ROWS_H_
