@@ -13,8 +13,7 @@
 
 namespace lathe {
 
-// A member that is null or left out is missing. Strings, numbers, true and false are read as ValueParser reads a CSV field
-// with their text, but a string column takes strings alone. A byte order mark at the start and empty lines are skipped.
+// A member that is null or left out is missing; the others are read by ParseJsonValue.
 // `name` stands for the source in errors. The source and the program must outlive the reader.
 absl::StatusOr<std::unique_ptr<RowReader>> OpenJsonRows(ByteSource& source, const std::string& name,
                                                         const lathe_program& program, const std::vector<std::string>& keep);

@@ -66,3 +66,19 @@ for i in range(300000):
 PYTHON
 (ulimit -v 200000 && "$predict" --input=many.csv >many.out)
 [ "$(wc -l <many.out)" = 300001 ] || fail "expected 300001 lines"
+
+# On a terminal, and only there, a line tells the progress; it is gone at the end.
+python3 - "$predict" <<'PYTHON' || fail "progress on a terminal"
+import os, pty, subprocess, sys, time
+reader, terminal = pty.openpty()
+predict = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=terminal)
+predict.stdin.write(b"tenure\n" + b"1\n" * 100000)
+predict.stdin.flush()
+time.sleep(0.3)
+predict.stdin.write(b"1\n" * 100000)
+predict.stdin.close()
+assert predict.wait() == 0
+shown = os.read(reader, 65536).decode()
+assert "fake_predict: " in shown and " rows/s" in shown, shown
+assert shown.endswith("\r\x1b[K"), shown
+PYTHON

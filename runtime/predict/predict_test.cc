@@ -207,12 +207,10 @@ TEST(JsonRowsTest, BadRowsAreLocated) {
   EXPECT_THAT(result.skipped[0], HasSubstr("in:2:1: error: column 'id': expected an int64 of at least 0"));
   EXPECT_THAT(result.skipped[1], HasSubstr("in:3:7: error: column 'id': expected an int64 of at least 0, found \"2.5\""));
   EXPECT_THAT(result.skipped[2], HasSubstr("in:4:13: error: "));
-  EXPECT_EQ(result.skipped[3], "in:5:16: error: column 'kind': expected a string, found 3; write it in quotes");
-  EXPECT_EQ(result.skipped[4],
-            "in:6:16: error: column 'note': expected one value, found an array; write one value a column");
-  EXPECT_EQ(result.skipped[5], "in:7:14: error: expected column 'id' once, found it twice in one object; remove one");
-  EXPECT_EQ(result.skipped[6],
-            "in:8:8: error: expected ',' or '}', found the end of the line; write one JSON object a line");
+  EXPECT_THAT(result.skipped[3], HasSubstr("in:5:16: error: column 'kind': expected a string, found a number"));
+  EXPECT_THAT(result.skipped[4], HasSubstr("in:6:16: error: column 'note': expected a string, found an array"));
+  EXPECT_THAT(result.skipped[5], HasSubstr("in:7:9: error: expected every name once, found \"id\" twice"));
+  EXPECT_THAT(result.skipped[6], HasSubstr("in:8:8: error: expected ',' or '}'"));
   EXPECT_THAT(result.skipped[7], HasSubstr("in:9:16: error: column 'kind': expected one of \"a\", \"b c\", found \"c\""));
 }
 
