@@ -21,7 +21,7 @@ enum { LATHE_SQUARED = 0, LATHE_LOGISTIC = 1, LATHE_SOFTMAX = 2 };
  * bin of missing values follows, and the most frequent bin. Bins are counted over all features, from 1. */
 enum { LATHE_LAYOUT_FIELDS = 5 };
 
-struct lathe_learner {
+typedef struct lathe_learner {
   int32_t kind;    /* LATHE_LINEAR, LATHE_GRADIENT_BOOSTED_TREES */
   int32_t loss;    /* LATHE_SQUARED, LATHE_LOGISTIC, LATHE_SOFTMAX */
   int32_t outputs; /* margins per row: 1, or the classes of softmax */
@@ -85,7 +85,7 @@ struct lathe_learner {
    * outputs x (features + 1), row-major, intercept last. */
   double (*linear_gradient)(const int64_t *offsets, const int32_t *indices, const float *values, const float *labels,
                             int64_t begin, int64_t end, int64_t features, const double *weights, double *gradient);
-};
+} lathe_learner;
 
 #ifdef __cplusplus
 } /* extern "C" */

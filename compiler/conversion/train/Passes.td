@@ -35,7 +35,8 @@ def TrainLearnerToLLVMPass : Pass<"convert-train-learner-to-llvm", "::mlir::Modu
   let summary = "turn `train.learner` into a constant of the C struct";
   let description = [{
     Each `train.learner` becomes an internal constant `llvm.mlir.global` of the same name with the layout of
-    `struct lathe_learner` (runtime/train/learner.h). Precondition: its kernels are C entry points (`lathe-c-entry-points`).
+    `struct lathe_learner` (runtime/train/learner.h), and its kernels become internal: a program knows them through the
+    struct alone. Precondition: the kernels are C entry points (`lathe-c-entry-points`).
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -88,11 +88,13 @@ struct TrainLearnerToLLVMPass : impl::TrainLearnerToLLVMPassBase<TrainLearnerToL
     for (auto learner : llvm::make_early_inc_range(module.getOps<LearnerOp>())) {
       for (NamedAttribute kernel : learner.getKernels()) {
         auto symbol = cast<FlatSymbolRefAttr>(kernel.getValue());
-        if (!module.lookupSymbol<LLVM::LLVMFuncOp>(symbol.getValue())) {
+        auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>(symbol.getValue());
+        if (!entry) {
           learner.emitError() << "expects C entry points as kernels, found " << symbol
                               << "; run lathe-c-entry-points first";
           return signalPassFailure();
         }
+        entry.setLinkage(LLVM::Linkage::Internal);
       }
       lower(learner);
     }
