@@ -1,7 +1,6 @@
 #include "runtime/predict/json_rows.h"
 
 #include <string_view>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "runtime/json/json_lines_reader.h"
