@@ -87,7 +87,7 @@ GeneratedRow MakeTicket(Random& random, RowKey key) {
   if (tier == 2) scores[0] += 0.4;
 
   std::string subject;
-  const int64_t phrases = random.Integer(0, 2);
+  const int64_t phrases = random.Chance(0.1) ? 0 : random.Integer(1, 3);
   for (int64_t i = 0; i < phrases; ++i) {
     const Phrase& phrase = random.Pick(kPhrases);
     if (subject.find(phrase.text) != std::string::npos) continue;

@@ -13,7 +13,7 @@ namespace {
 constexpr double kWidth = 420;
 constexpr double kHeight = 300;
 constexpr double kLeft = 56;
-constexpr double kRight = 12;
+constexpr double kRight = 20;
 constexpr double kTop = 12;
 constexpr double kBottom = 44;
 constexpr double kPlotWidth = kWidth - kLeft - kRight;
