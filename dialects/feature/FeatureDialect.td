@@ -20,7 +20,6 @@ def Feature_Dialect : Dialect {
     accumulates the present values, and its fit adds the missing ones as what they are replaced by.
   }];
   let dependentDialects = ["::lathe::pipeline::PipelineDialect"];
-  let usePropertiesForAttributes = 1;
 }
 
 #endif

@@ -22,7 +22,6 @@ def Pipeline_Dialect : Dialect {
     Missing is a value: NaN for a number, a null pointer for a string, the smallest i64 for a timestamp.
   }];
   let useDefaultTypePrinterParser = 1;
-  let useDefaultAttributePrinterParser = 1;
 }
 
 #endif

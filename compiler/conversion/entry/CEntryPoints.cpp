@@ -2,6 +2,7 @@
 
 #include "compiler/conversion/entry/Passes.h"
 
+#include "dialects/pipeline/Pipeline.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -28,6 +29,8 @@ Type toCType(Type type) {
   }
   if (type.isIndex())
     return IntegerType::get(context, 64);
+  if (isa<pipeline::BatchType, pipeline::StatisticsType>(type))
+    return LLVM::LLVMPointerType::get(context);
   return LLVM::isCompatibleType(type) ? type : Type();
 }
 
@@ -84,7 +87,7 @@ LogicalResult addEntryPoint(func::FuncOp body, StringRef name) {
   for (auto [argument, type] : llvm::zip_equal(entry.getArguments(), body.getArgumentTypes())) {
     if (auto memref = dyn_cast<MemRefType>(type))
       operands.push_back(describe(b, argument, memref));
-    else if (type.isIndex())
+    else if (type != argument.getType())
       operands.push_back(UnrealizedConversionCastOp::create(b, type, Value(argument)).getResult(0));
     else
       operands.push_back(argument);

@@ -13,6 +13,7 @@ def CEntryPointsPass : Pass<"lathe-c-entry-points", "::mlir::ModuleOp"> {
     * a rank-1 memref with the identity layout is a pointer to its elements. A dynamic size reads as the largest
       `i64` in the body: bounds are the caller's business;
     * `index` is a 64-bit integer;
+    * `!pipeline.batch` and `!pipeline.statistics` are pointers;
     * any other type that LLVM knows passes as it is.
 
     `llvm.*` argument attributes (`llvm.noalias`, …) move to the entry point. Calls of `@f` inside the module are

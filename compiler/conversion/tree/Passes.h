@@ -1,0 +1,19 @@
+//===- Passes.h - Lowering of tree ensembles --------------------*- C++ -*-===//
+#ifndef LATHE_COMPILER_CONVERSION_TREE_PASSES_H
+#define LATHE_COMPILER_CONVERSION_TREE_PASSES_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace lathe {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "compiler/conversion/tree/Passes.h.inc"
+
+} // namespace lathe
+
+#endif // LATHE_COMPILER_CONVERSION_TREE_PASSES_H

@@ -1,0 +1,103 @@
+//===- Object.cpp - From the LLVM dialect to an object file ---------------===//
+
+#include "compiler/emit/object/Object.h"
+
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace mlir;
+
+namespace lathe {
+namespace {
+
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const Target &target) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmPrinters();
+  llvm::Triple triple(target.triple.empty() ? llvm::sys::getDefaultTargetTriple() : target.triple);
+  std::string error;
+  const llvm::Target *llvmTarget = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!llvmTarget) {
+    module.emitError("unknown target '") << triple.str() << "': " << error;
+    return nullptr;
+  }
+  std::string cpu = target.cpu;
+  if (cpu.empty())
+    cpu = triple.getArch() == llvm::Triple::x86_64 ? "x86-64-v3" : "generic";
+  llvm::TargetOptions options;
+  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  return std::unique_ptr<llvm::TargetMachine>(llvmTarget->createTargetMachine(
+      triple, cpu, /*Features=*/"", options, llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));
+}
+
+/// Translates and optimizes.
+std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &machine, llvm::LLVMContext &context) {
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<llvm::Module> llvmModule = translateModuleToLLVMIR(module, context, "lathe");
+  if (!llvmModule) {
+    module.emitError("cannot be translated to LLVM IR");
+    return nullptr;
+  }
+  llvmModule->setTargetTriple(machine.getTargetTriple());
+  llvmModule->setDataLayout(machine.createDataLayout());
+  llvmModule->setPICLevel(llvm::PICLevel::BigPIC);
+  // The optimizer costs a loop by the processor, which it knows by these attributes alone.
+  for (llvm::Function &function : *llvmModule)
+    if (!function.isDeclaration())
+      function.addFnAttr("target-cpu", machine.getTargetCPU());
+
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager callGraph;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(callGraph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, callGraph, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(*llvmModule, modules);
+  return llvmModule;
+}
+
+} // namespace
+
+LogicalResult emitObject(ModuleOp module, const Target &target, llvm::raw_pwrite_stream &out) {
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module, target);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *machine, context);
+  if (!llvmModule)
+    return failure();
+  llvm::legacy::PassManager passes;
+  if (machine->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile))
+    return module.emitError("the target cannot write object files");
+  passes.run(*llvmModule);
+  return success();
+}
+
+LogicalResult emitLLVMIR(ModuleOp module, const Target &target, llvm::raw_ostream &out) {
+  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module, target);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *machine, context);
+  if (!llvmModule)
+    return failure();
+  llvmModule->print(out, nullptr);
+  return success();
+}
+
+} // namespace lathe

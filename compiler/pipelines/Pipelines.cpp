@@ -1,0 +1,87 @@
+//===- Pipelines.cpp - The order of passes --------------------------------===//
+
+#include "compiler/pipelines/Pipelines.h"
+
+#include "compiler/conversion/entry/Passes.h"
+#include "compiler/conversion/llvm/Passes.h"
+#include "compiler/conversion/math/Passes.h"
+#include "compiler/conversion/tree/Passes.h"
+#include "compiler/projections/Passes.h"
+#include "dialects/feature/Feature.h"
+#include "dialects/pipeline/Pipeline.h"
+#include "dialects/train/Train.h"
+#include "dialects/tree/Tree.h"
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace lathe {
+
+void registerDialects(DialectRegistry &registry) {
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
+                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry.insert<feature::FeatureDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
+}
+
+void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind) {
+  switch (kind) {
+  case ProjectionKind::Analyzer:
+    passes.addPass(createDeriveAnalyzerPass());
+    break;
+  case ProjectionKind::Trainer:
+    passes.addPass(createDeriveTrainerPass());
+    break;
+  case ProjectionKind::Evaluator:
+    passes.addPass(createDeriveEvaluatorPass());
+    break;
+  case ProjectionKind::Predictor:
+    passes.addPass(createDerivePredictorPass());
+    break;
+  }
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void buildLowerToLLVMPipeline(OpPassManager &passes) {
+  passes.addPass(createConvertTreeToLoopsPass());
+  passes.addPass(createExpandMathPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(memref::createExpandStridedMetadataPass());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createCEntryPointsPass());
+  passes.addPass(createConvertToLLVMPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void registerPasses() {
+  registerLatheEntryPasses();
+  registerLatheLLVMPasses();
+  registerLatheMathPasses();
+  registerLatheProjectionsPasses();
+  registerLatheTreePasses();
+  registerTransformsPasses();
+  registerPass([] { return memref::createExpandStridedMetadataPass(); });
+  registerPass([] { return createLowerAffinePass(); });
+  registerPass([] { return createSCFToControlFlowPass(); });
+  PassPipelineRegistration<>("lathe-lower-to-llvm", "lower a derived projection to the LLVM dialect",
+                             buildLowerToLLVMPipeline);
+}
+
+} // namespace lathe

@@ -1,0 +1,30 @@
+//===- Pipelines.h - The order of passes ------------------------*- C++ -*-===//
+#ifndef LATHE_COMPILER_PIPELINES_PIPELINES_H
+#define LATHE_COMPILER_PIPELINES_PIPELINES_H
+
+#include "llvm/ADT/StringRef.h"
+
+namespace mlir {
+class DialectRegistry;
+class OpPassManager;
+} // namespace mlir
+
+namespace lathe {
+
+enum class ProjectionKind { Analyzer, Trainer, Evaluator, Predictor };
+
+/// Every dialect that Lathe's modules contain at any stage.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// Every pass of Lathe, the upstream passes that its pipelines use, and the pipelines themselves, for `lathe-opt`.
+void registerPasses();
+
+/// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read.
+void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind);
+
+/// Lowers a derived projection to the LLVM dialect.
+void buildLowerToLLVMPipeline(mlir::OpPassManager &passes);
+
+} // namespace lathe
+
+#endif // LATHE_COMPILER_PIPELINES_PIPELINES_H

@@ -1,0 +1,109 @@
+//===- Tool.cpp - What the command-line tools have in common --------------===//
+
+#include "compiler/tools/Tool.h"
+
+#include "compiler/pipelines/Pipelines.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+
+namespace lathe {
+
+void parseCommandLine(int argc, char **argv, llvm::cl::OptionCategory &category, StringRef overview) {
+  llvm::cl::HideUnrelatedOptions(category);
+  std::string errors;
+  llvm::raw_string_ostream stream(errors);
+  if (llvm::cl::ParseCommandLineOptions(argc, argv, overview, &stream))
+    return;
+  llvm::errs() << errors;
+  exit(2);
+}
+
+struct ToolContext::Impl {
+  std::string name;
+  MLIRContext context{MLIRContext::Threading::DISABLED};
+  llvm::SourceMgr sources;
+  std::unique_ptr<SourceMgrDiagnosticHandler> diagnostics;
+};
+
+ToolContext::ToolContext(StringRef name) : impl(std::make_unique<Impl>()) {
+  impl->name = name.str();
+  DialectRegistry registry;
+  registerDialects(registry);
+  impl->context.appendDialectRegistry(registry);
+  impl->context.loadAllAvailableDialects();
+  impl->diagnostics = std::make_unique<SourceMgrDiagnosticHandler>(impl->sources, &impl->context);
+}
+
+ToolContext::~ToolContext() = default;
+
+MLIRContext *ToolContext::getContext() { return &impl->context; }
+
+LogicalResult ToolContext::error(const Twine &message) {
+  llvm::errs() << impl->name << ": error: " << message << "\n";
+  return failure();
+}
+
+std::optional<std::string> ToolContext::readFile(StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (buffer)
+    return (*buffer)->getBuffer().str();
+  (void)error("cannot read '" + path + "': " + buffer.getError().message());
+  return std::nullopt;
+}
+
+OwningOpRef<ModuleOp> ToolContext::readModule(StringRef path) {
+  if (!readFile(path))
+    return nullptr;
+  return parseSourceFile<ModuleOp>(path, impl->sources, ParserConfig(&impl->context));
+}
+
+LogicalResult ToolContext::writeModule(ModuleOp module, StringRef path, bool bytecode) {
+  return writeFile(path, [&](llvm::raw_pwrite_stream &out) -> LogicalResult {
+    // Locations name the files of this build; what is written must not depend on where that was.
+    if (bytecode)
+      return writeBytecodeToFile(module, out);
+    module.print(out);
+    return success();
+  });
+}
+
+LogicalResult ToolContext::writeFile(StringRef path, llvm::function_ref<LogicalResult(llvm::raw_pwrite_stream &)> write) {
+  if (path == "-") {
+    llvm::SmallVector<char, 0> bytes;
+    llvm::raw_svector_ostream stream(bytes);
+    if (failed(write(stream)))
+      return failure();
+    llvm::outs() << stream.str();
+    return success();
+  }
+  std::string temporary = (path + ".partial").str();
+  std::error_code status;
+  {
+    llvm::raw_fd_ostream out(temporary, status);
+    if (status)
+      return error("cannot write '" + path + "': " + status.message());
+    LogicalResult result = write(out);
+    out.close();
+    if (out.has_error()) {
+      status = out.error();
+      out.clear_error();
+    }
+    if (failed(result) || status) {
+      (void)llvm::sys::fs::remove(temporary);
+      return status ? error("cannot write '" + path + "': " + status.message()) : failure();
+    }
+  }
+  if ((status = llvm::sys::fs::rename(temporary, path))) {
+    (void)llvm::sys::fs::remove(temporary);
+    return error("cannot write '" + path + "': " + status.message());
+  }
+  return success();
+}
+
+} // namespace lathe
