@@ -32,6 +32,10 @@ Json ShortFloat(double value) {
   return std::strtod(ShortestText(static_cast<float>(value)).c_str(), nullptr);
 }
 
+bool IsClass(float label, int32_t num_classes) {
+  return label >= 0 && label < static_cast<float>(num_classes) && label == std::floor(label);
+}
+
 std::string_view TaskName(int32_t task) {
   switch (task) {
     case LATHE_BINARY:
@@ -223,6 +227,10 @@ absl::StatusOr<Predictions> PredictHeldOut(const lathe_program& program, const s
         "expected a program with split, label and predict functions, found '", program.name,
         "' without; compile it with --projection=evaluator"));
   }
+  if (program.num_outputs < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected a program with at least one output, found ", program.num_outputs));
+  }
   Predictions predictions;
   for (size_t shard = 0; shard < shards.size(); ++shard) {
     const absl::StatusOr<std::vector<lathe_column>> columns = BindInputs(shards[shard], program);
@@ -235,6 +243,11 @@ absl::StatusOr<Predictions> PredictHeldOut(const lathe_program& program, const s
       if (std::isnan(label)) {
         ++predictions.unlabeled;
         continue;
+      }
+      if (program.task != LATHE_REGRESSION && !IsClass(label, program.num_classes)) {
+        return absl::InvalidArgumentError(absl::StrCat("expected labels to be class indices in [0, ", program.num_classes,
+                                                       "), found ", label, " in row ", row, " of ",
+                                                       std::string(shards[shard].source())));
       }
       const int32_t split = program.split(&batch, row);
       if (split == LATHE_TRAIN) {

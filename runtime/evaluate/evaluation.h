@@ -33,7 +33,8 @@ struct Predictions {
 };
 
 // Reads every row's split and label and predicts the held-out rows. Fails when the program has no split, label or predict
-// function, or when a shard lacks one of its inputs. Reads shards only; any number of threads may call it.
+// function, when a shard lacks one of its inputs, or when a label is no class index where the task wants one. Any number of
+// threads may call it.
 absl::StatusOr<Predictions> PredictHeldOut(const lathe_program& program, const std::vector<Shard>& shards);
 
 // The evaluation. Depends on the rows alone, not on the order of shards. Fails when a prediction is no probability where the

@@ -150,6 +150,12 @@ TEST(EvaluationTest, RefusesPredictionsThatAreNoNumbers) {
   EXPECT_FALSE(EvaluationOf(program, PredictHeldOut(program, shards).value()).ok());
 }
 
+TEST(EvaluationTest, RefusesLabelsThatAreNoClass) {
+  const std::vector<Shard> shards = OpenShards({WriteShard("l.csv", {{1, 0}, {2, 3}})}).value();
+  EXPECT_EQ(PredictHeldOut(ProgramOf(LATHE_MULTICLASS), shards).status().message(),
+            "expected labels to be class indices in [0, 3), found 3 in row 1 of l.csv");
+}
+
 TEST(EvaluationTest, RefusesAProgramOfAnotherProjection) {
   lathe_program program = ProgramOf(LATHE_BINARY);
   program.predict = nullptr;
