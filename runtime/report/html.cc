@@ -282,12 +282,12 @@ bool AddTraining(const Json& report, std::string& html) {
 std::string MeterTable(const std::string& caption, const std::string& name,
                        const std::vector<std::pair<std::string, double>>& rows) {
   std::string table = absl::StrCat("<div class=\"card wide\">\n<table>\n<caption>", caption, "</caption>\n<thead><tr><th scope=\"col\">",
-                                   name, "</th><th scope=\"col\" class=\"n\">Share</th><th scope=\"col\" class=\"meter\"></th>"
+                                   name, "</th><th scope=\"col\" colspan=\"2\" class=\"share\">Share</th>"
                                    "</tr></thead>\n<tbody>\n");
   const double largest = rows.empty() ? 1 : rows.front().second;
   for (const auto& [label, share] : rows) {
     absl::StrAppendFormat(&table,
-                          "<tr><th scope=\"row\"><code>%s</code></th><td class=\"n\">%s</td><td class=\"meter\"><div "
+                          "<tr><th scope=\"row\"><code>%s</code></th><td class=\"n\">%s</td><td class=\"meter\" aria-hidden=\"true\"><div "
                           "style=\"width:%.1f%%\"></div></td></tr>\n",
                           Escape(label), PercentText(share), 100 * share / largest);
   }

@@ -66,13 +66,17 @@ tbody th { font-weight: 600; }
 .heat small { display: block; opacity: .8; }
 .heat td.strong { color: #fff; }
 @media (prefers-color-scheme: dark) { .heat td.strong { color: #0b1017; } }
-.meter { width: 40%; } .meter div { background: var(--c0); height: 12px; border-radius: 3px; min-width: 1px; }
+.share { padding-left: 40px; } .meter { width: 40%; } .meter div { background: var(--c0); height: 12px; border-radius: 3px; min-width: 1px; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; overflow-x: auto;
   margin: 0; line-height: 1.55; }
 footer { padding-top: 28px; padding-bottom: 40px; font-size: 13px; color: var(--soft); }
 @media print {
   :root { --page: #fff; --card: #fff; --text: #000; --soft: #444; --line: #ccc; --grid: #e5e5e5; --c0: #1d4ed8; --c1: #c2570c; }
-  body { font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  body { font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  header, main, footer { max-width: none; padding: 0; }
+  table, thead th, .facts li, .soft, .top { font-size: 8.5pt; } .metric .value { font-size: 18pt; }
+  .cards { grid-template-columns: repeat(4, 1fr); } .charts { grid-template-columns: 1fr 1fr; }
+  .card { padding: 8px 10px; } .wide { break-inside: auto; } h2 { margin-top: 20px; }
   nav { display: none; } h2 { break-after: avoid; } tr { break-inside: avoid; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wide { overflow: visible; }
 }
