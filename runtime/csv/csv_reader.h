@@ -23,6 +23,7 @@ struct CsvOptions {
   char delimiter = ',';
   // A longer record is an error: most likely a quote was never closed.
   size_t max_record_bytes = size_t{64} << 20;
+  size_t block_bytes = size_t{1} << 18;  // read at once, at least 2
 };
 
 // Lines end with LF or CRLF, the last one may lack its end; fields in quotes may hold delimiters, line ends and doubled

@@ -11,7 +11,6 @@
 namespace lathe {
 namespace {
 
-constexpr size_t kBlockSize = size_t{1} << 18;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -73,7 +72,9 @@ bool JsonLinesReader::Fill() {
     begin_ = 0;
   }
   // Doubling keeps the work linear when a line spans many blocks.
-  if (buffer_.size() - filled_ < kBlockSize) buffer_.resize(std::max(buffer_.size() * 2, filled_ + kBlockSize));
+  if (buffer_.size() - filled_ < options_.block_bytes / 2) {
+    buffer_.resize(std::max(buffer_.size() * 2, options_.block_bytes));
+  }
   const absl::StatusOr<size_t> count = source_.Read(buffer_.data() + filled_, buffer_.size() - filled_);
   if (!count.ok()) {
     error_ = count.status();

@@ -26,6 +26,7 @@ struct JsonField {
 struct JsonLinesOptions {
   std::string name = "<input>";  // the file, in errors
   size_t max_line_bytes = size_t{64} << 20;  // a longer line is an error
+  size_t block_bytes = size_t{1} << 18;      // read at once, at least 2
 };
 
 // The grammar is that of RFC 8259, in UTF-8, with one line per object; empty lines and a byte order mark at the start are

@@ -1,0 +1,26 @@
+// What a fuzz target defines. A broken property ends the program, as a crash does.
+#ifndef LATHE_TESTS_FUZZ_FUZZ_TARGET_H_
+#define LATHE_TESTS_FUZZ_FUZZ_TARGET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+// Reads one input and checks what must hold for any. Called by libFuzzer and by mutation_main.cc.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+// Inputs that are well formed, from which mutations start.
+std::vector<std::string> Seeds();
+
+#define FUZZ_CHECK(condition)                                                                       \
+  do {                                                                                              \
+    if (!(condition)) {                                                                             \
+      std::fprintf(stderr, "%s:%d: error: expected %s, found otherwise\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                                 \
+    }                                                                                               \
+  } while (false)
+
+#endif  // LATHE_TESTS_FUZZ_FUZZ_TARGET_H_
