@@ -242,11 +242,31 @@ struct LowerQuantize : OpRewritePattern<QuantizeOp> {
 
 struct LowerHistogram : OpRewritePattern<HistogramOp> {
   using OpRewritePattern::OpRewritePattern;
+
+  /// The rows of a node lie far apart: the loop would wait for each row's first entries.
+  static constexpr int64_t kRowsAhead = 12;
+  static constexpr int64_t kLineBytes = 64;
+
+  /// Asks for what the i-th row of the node needs: its gradients and the first two lines of its entries.
+  static void prefetch(B &b, HistogramOp op, Value i) {
+    auto ask = [&](Value buffer, Value place) {
+      memref::PrefetchOp::create(b, buffer, place, /*isWrite=*/false, /*localityHint=*/3, /*isDataCache=*/true);
+    };
+    Value row = loadIndex(b, op.getRows(), i);
+    ask(op.getFixed(), pairOf(b, row));
+    Value entry = loadIndex(b, op.getOffsets(), row);
+    unsigned width = cast<MemRefType>(op.getEntries().getType()).getElementTypeBitWidth();
+    ask(op.getEntries(), entry);
+    ask(op.getEntries(), add(b, entry, index(b, kLineBytes * 8 / width)));
+  }
+
   LogicalResult matchAndRewrite(HistogramOp op, PatternRewriter &rewriter) const override {
     B b(op.getLoc(), rewriter);
     Value total = index(b, 0);
+    Value newest = sub(b, op.getEnd(), index(b, 1));
     auto totals = loop(b, op.getBegin(), op.getEnd(), loadPair(b, op.getSums(), total, 64),
                        [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
+      prefetch(b, op, arith::MinUIOp::create(b, add(b, i, index(b, kRowsAhead)), newest));
       Value row = loadIndex(b, op.getRows(), i);
       Value pair = arith::ExtSIOp::create(b, pairType(b, 64), loadPair(b, op.getFixed(), row, 32));
       Value first = loadIndex(b, op.getOffsets(), row);
