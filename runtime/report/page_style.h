@@ -57,6 +57,7 @@ thead th { color: var(--soft); font-size: 13px; font-weight: 600; vertical-align
 tbody th { font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .top { font-size: 13px; color: var(--soft); max-width: 330px; }
+.wide td.soft, td.top { min-width: 230px; }
 .tag { font-size: 12px; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; color: var(--soft); white-space: nowrap; }
 .below { margin-top: 14px; }
 .card p.soft { font-size: 13px; margin: 10px 0 8px; }
@@ -77,6 +78,7 @@ footer { padding-top: 28px; padding-bottom: 40px; font-size: 13px; color: var(--
   table, thead th, .facts li, .soft, .top { font-size: 8.5pt; } .metric .value { font-size: 18pt; }
   .cards { grid-template-columns: repeat(4, 1fr); } .charts { grid-template-columns: 1fr 1fr; }
   .card { padding: 8px 10px; } .wide { break-inside: auto; } h2 { margin-top: 20px; }
+  .wide td.soft, td.top { min-width: 0; }
   nav { display: none; } h2 { break-after: avoid; } tr { break-inside: avoid; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; } .wide { overflow: visible; }
 }
