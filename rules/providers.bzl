@@ -50,9 +50,9 @@ LatheLibraryInfo = provider(
 LatheToolchainInfo = provider(
     doc = "The programs and libraries that Lathe's actions run and link.",
     fields = {
-        "analyzer_main": "CcInfo: main of the analyzer, for the execution platform.",
+        "analyzer_main": "CcInfo: main of the analyzer, for the machine that runs actions.",
         "benchmark_main": "CcInfo: main of `<pipeline>_benchmark`, for the target platform.",
-        "evaluator_main": "CcInfo: main of the evaluator, for the execution platform.",
+        "evaluator_main": "CcInfo: main of the evaluator, for the machine that runs actions.",
         "gate": "FilesToRunProvider: lathe_gate.",
         "ingest": "FilesToRunProvider: lathe_ingest.",
         "lathec": "FilesToRunProvider: lathec.",
@@ -62,7 +62,7 @@ LatheToolchainInfo = provider(
         "report": "FilesToRunProvider: lathe_report.",
         "runfiles": "runfiles: lathe_gate and lathe_parity with what they need, for a test that runs them.",
         "serving": "CcInfo: what predictors call, for the target platform.",
-        "trainer_main": "CcInfo: main of the trainer, for the execution platform.",
+        "trainer_main": "CcInfo: main of the trainer, for the machine that runs actions.",
         "translate": "FilesToRunProvider: lathe-translate.",
     },
 )

@@ -2,32 +2,35 @@
 
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "LatheToolchainInfo")
+load("//rules/private:optimized.bzl", "ALLOWLIST", "optimized")
 
 _PROGRAMS = ["gate", "ingest", "lathec", "opt", "parity", "report", "translate"]
-_EXEC_LIBRARIES = ["analyzer_main", "evaluator_main", "trainer_main"]
+_ACTION_LIBRARIES = ["analyzer_main", "evaluator_main", "trainer_main"]
 _TARGET_LIBRARIES = ["benchmark_main", "predict_main", "serving"]
 
 def _lathe_toolchain_impl(ctx):
-    fields = {name: getattr(ctx.attr, name)[DefaultInfo].files_to_run for name in _PROGRAMS}
-    fields.update({name: getattr(ctx.attr, name)[CcInfo] for name in _EXEC_LIBRARIES + _TARGET_LIBRARIES})
+    # A transition makes a list of one.
+    fields = {name: getattr(ctx.attr, name)[0][DefaultInfo].files_to_run for name in _PROGRAMS}
+    fields.update({name: getattr(ctx.attr, name)[0][CcInfo] for name in _ACTION_LIBRARIES})
+    fields.update({name: getattr(ctx.attr, name)[CcInfo] for name in _TARGET_LIBRARIES})
     # What a test that runs them needs; runfiles cannot be had from a FilesToRunProvider.
     runfiles = ctx.runfiles()
-    for program in [ctx.attr.gate, ctx.attr.parity]:
+    for program in ctx.attr.gate + ctx.attr.parity:
         runfiles = runfiles.merge(program[DefaultInfo].default_runfiles)
     return [LatheToolchainInfo(runfiles = runfiles, **fields)]
 
 def _attrs():
-    attrs = {}
+    attrs = dict(ALLOWLIST)
     for name in _PROGRAMS:
         attrs[name] = attr.label(
-            cfg = "exec",
-            doc = "The program, built for the machine that runs actions.",
+            cfg = optimized,
+            doc = "A program that actions run.",
             executable = True,
             mandatory = True,
         )
-    for name in _EXEC_LIBRARIES:
+    for name in _ACTION_LIBRARIES:
         attrs[name] = attr.label(
-            cfg = "exec",
+            cfg = optimized,
             doc = "A library with a main, linked with compiled IR into a program that an action runs.",
             mandatory = True,
             providers = [CcInfo],

@@ -3,14 +3,13 @@
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "LatheLibraryInfo", "LatheToolchainInfo")
-load(":program.bzl", "cc_toolchain_of", "link_program")
+load(":program.bzl", "link_program")
 
 def _lathe_executable_impl(ctx):
     library = ctx.attr.library[LatheLibraryInfo]
     main = getattr(ctx.attr.toolchain[LatheToolchainInfo], ctx.attr.main)
     executable = link_program(
         ctx,
-        cc_toolchain_of(ctx),
         ctx.label.name,
         [library.entry],
         [ctx.attr.library[CcInfo], main],

@@ -1,10 +1,10 @@
 """From a trained module to what a service links: static and shared library, C++ and C header."""
 
-load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "use_cc_toolchain")
+load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "find_cpp_toolchain", "use_cc_toolchain")
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "LatheLibraryInfo", "LatheModelInfo", "LatheReportInfo", "LatheToolchainInfo")
-load(":program.bzl", "cc_features", "cc_toolchain_of")
+load(":program.bzl", "cc_features")
 
 def _compile_predictor(ctx, toolchain, model):
     outputs = struct(
@@ -79,7 +79,7 @@ def _lathe_library_impl(ctx):
     model = ctx.attr.model[LatheModelInfo]
     report = ctx.attr.report[LatheReportInfo]
     toolchain = ctx.attr.toolchain[LatheToolchainInfo]
-    cc_toolchain = cc_toolchain_of(ctx)
+    cc_toolchain = find_cpp_toolchain(ctx)
     features = cc_features(ctx, cc_toolchain)
     predictor = _compile_predictor(ctx, toolchain, model)
     headers = [predictor.header, predictor.c_header]

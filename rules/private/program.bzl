@@ -19,46 +19,18 @@ def cc_features(ctx, cc_toolchain):
         unsupported_features = ctx.disabled_features,
     )
 
-def cc_toolchain_of(ctx):
-    """The C++ toolchain for what users ship.
-
-    Args:
-      ctx: the rule's context.
-    Returns:
-      CcToolchainInfo.
-    """
-    return find_cpp_toolchain(ctx)
-
-# The toolchain for programs that an action runs.
-EXEC_CC_TOOLCHAIN = {
-    "_exec_cc_toolchain": attr.label(
-        cfg = "exec",
-        default = Label("@bazel_tools//tools/cpp:current_cc_toolchain"),
-    ),
-}
-
-def exec_cc_toolchain_of(ctx):
-    """The C++ toolchain for programs that actions run.
-
-    Args:
-      ctx: the context of a rule that has EXEC_CC_TOOLCHAIN among its attributes.
-    Returns:
-      CcToolchainInfo.
-    """
-    return ctx.attr._exec_cc_toolchain[cc_common.CcToolchainInfo]
-
-def link_program(ctx, cc_toolchain, name, objects, cc_infos):
+def link_program(ctx, name, objects, cc_infos):
     """Links an executable.
 
     Args:
-      ctx: the rule's context.
-      cc_toolchain: CcToolchainInfo.
+      ctx: the context of a rule that has CC_TOOLCHAIN_ATTRS among its attributes.
       name: the executable's name.
       objects: its object files.
       cc_infos: the libraries it needs, one of which has a main.
     Returns:
       The executable's File.
     """
+    cc_toolchain = find_cpp_toolchain(ctx)
     return cc_common.link(
         actions = ctx.actions,
         name = name,
@@ -77,7 +49,7 @@ def projected_program(ctx, toolchain, pipeline, projection, module, main):
     """Compiles a projection that an action will run.
 
     Args:
-      ctx: the context of a rule that has EXEC_CC_TOOLCHAIN among its attributes.
+      ctx: the context of a rule that has CC_TOOLCHAIN_ATTRS among its attributes.
       toolchain: LatheToolchainInfo.
       pipeline: the pipeline's name.
       projection: "analyzer", "trainer" or "evaluator".
@@ -103,7 +75,7 @@ def projected_program(ctx, toolchain, pipeline, projection, module, main):
         mnemonic = "LatheCompile",
         progress_message = "Compiling %s of %s" % (projection, pipeline),
     )
-    executable = link_program(ctx, exec_cc_toolchain_of(ctx), name, [object], [main])
+    executable = link_program(ctx, name, [object], [main])
     return struct(executable = executable, ir = ir)
 
 def print_module(ctx, toolchain, module):

@@ -2,7 +2,7 @@
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "use_cc_toolchain")
 load("//rules:providers.bzl", "LatheModelInfo", "LatheReportInfo", "LatheToolchainInfo")
-load(":program.bzl", "EXEC_CC_TOOLCHAIN", "projected_program")
+load(":program.bzl", "projected_program")
 
 def _evaluate(ctx, evaluator, model):
     evaluation = ctx.actions.declare_file(model.name + ".evaluation.json")
@@ -58,7 +58,7 @@ lathe_report = rule(
     attrs = dict(
         model = attr.label(mandatory = True, providers = [LatheModelInfo]),
         toolchain = attr.label(mandatory = True, providers = [LatheToolchainInfo]),
-        **dict(EXEC_CC_TOOLCHAIN, **CC_TOOLCHAIN_ATTRS)
+        **CC_TOOLCHAIN_ATTRS
     ),
     fragments = ["cpp"],
     toolchains = use_cc_toolchain(),

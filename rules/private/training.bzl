@@ -4,7 +4,7 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "use_cc_toolch
 load("//rules:providers.bzl", "LatheDatasetInfo", "LatheModelInfo", "LatheToolchainInfo")
 load(":declaration.bzl", "pipeline_message")
 load(":errors.bzl", "target_name")
-load(":program.bzl", "EXEC_CC_TOOLCHAIN", "print_module", "projected_program")
+load(":program.bzl", "print_module", "projected_program")
 
 def _import(ctx, toolchain, name, spec):
     module = ctx.actions.declare_file(name + ".declared.mlirbc")
@@ -132,7 +132,7 @@ lathe_model = rule(
         declaration = attr.string(mandatory = True, doc = "JSON: the attributes of ml_pipeline that say what to learn."),
         pipeline = attr.string(mandatory = True, doc = "The pipeline's name."),
         toolchain = attr.label(mandatory = True, providers = [LatheToolchainInfo]),
-        **dict(EXEC_CC_TOOLCHAIN, **CC_TOOLCHAIN_ATTRS)
+        **CC_TOOLCHAIN_ATTRS
     ),
     fragments = ["cpp"],
     toolchains = use_cc_toolchain(),
