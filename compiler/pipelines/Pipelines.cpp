@@ -5,6 +5,7 @@
 #include "compiler/conversion/entry/Passes.h"
 #include "compiler/conversion/llvm/Passes.h"
 #include "compiler/conversion/math/Passes.h"
+#include "compiler/conversion/train/Passes.h"
 #include "compiler/conversion/tree/Passes.h"
 #include "compiler/projections/Passes.h"
 #include "dialects/feature/Feature.h"
@@ -57,6 +58,8 @@ void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind) {
 }
 
 void buildLowerToLLVMPipeline(OpPassManager &passes) {
+  passes.addPass(createBuildLearnerPass());
+  passes.addPass(createTrainToLoopsPass());
   passes.addPass(createConvertTreeToLoopsPass());
   passes.addPass(createExpandMathPass());
   passes.addPass(createCanonicalizerPass());
@@ -65,6 +68,7 @@ void buildLowerToLLVMPipeline(OpPassManager &passes) {
   passes.addPass(createLowerAffinePass());
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createCEntryPointsPass());
+  passes.addPass(createTrainLearnerToLLVMPass());
   passes.addPass(createConvertToLLVMPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
@@ -75,6 +79,7 @@ void registerPasses() {
   registerLatheLLVMPasses();
   registerLatheMathPasses();
   registerLatheProjectionsPasses();
+  registerLatheTrainPasses();
   registerLatheTreePasses();
   registerTransformsPasses();
   registerPass([] { return memref::createExpandStridedMetadataPass(); });

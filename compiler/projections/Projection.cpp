@@ -248,7 +248,7 @@ void Projection::finish(bool isExecutable) {
   b.setInsertionPointToEnd(module.getBody());
   pipeline::ProgramOp::create(
       b, b.getStringAttr(pipeline.getSymName() + "_program"), pipeline.getSymNameAttr(), pipeline.getOriginAttr(),
-      b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs), pipeline.getClassesAttr(),
+      pipeline.getDocAttr(), b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs), pipeline.getClassesAttr(),
       b.getI32IntegerAttr(pipeline.getNumOutputs()), strings(featureNames), strings(accumulatorKeys),
       b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions), learner,
       isExecutable ? b.getUnitAttr() : UnitAttr());

@@ -247,6 +247,7 @@ def Pipeline_ProgramOp : Pipeline_Op<"program", [Symbol]> {
     SymbolNameAttr:$sym_name,
     StrAttr:$pipeline,
     StrAttr:$origin,
+    StrAttr:$doc,
     StrAttr:$label,
     Pipeline_Task:$task,
     ArrayAttr:$inputs,

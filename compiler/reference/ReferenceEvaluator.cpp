@@ -1,0 +1,251 @@
+//===- ReferenceEvaluator.cpp - What a trained module means ---------------===//
+
+#include "compiler/reference/ReferenceEvaluator.h"
+
+#include "dialects/feature/Feature.h"
+#include "dialects/train/Train.h"
+#include "dialects/tree/Tree.h"
+#include "runtime/math/elementary.h"
+#include "runtime/serving/transforms.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <ctime>
+#include <limits>
+
+using namespace mlir;
+
+namespace lathe {
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+using Text = std::optional<std::string>;
+using Ticks = std::optional<int64_t>;
+
+/// The value of an op on one row: a column's value, a category's code, or slots.
+struct RowValue {
+  ReferenceValue column;
+  int64_t code = 0;
+  std::vector<float> slots;
+
+  double number() const { return std::get<double>(column); }
+  const Text &text() const { return std::get<Text>(column); }
+  const Ticks &ticks() const { return std::get<Ticks>(column); }
+};
+
+RowValue ofNumber(double value) { return {value}; }
+RowValue ofCode(int64_t code) { return {0.0, code}; }
+
+uint64_t hashText(const Text &text, uint64_t seed) {
+  // A missing value hashes as the one byte that no UTF-8 text has.
+  std::string bytes = text ? *text : "\xFF";
+  return lathe_hash(bytes.data(), bytes.size(), seed);
+}
+
+int64_t bucketOf(feature::BucketizeOp op, double x) {
+  if (std::isnan(x))
+    return 0;
+  int64_t code = 1;
+  for (double edge : op.getBoundariesAttr().asArrayRef())
+    if (x >= edge)
+      ++code;
+  return code;
+}
+
+int64_t codeOf(feature::VocabularyOp op, const Text &text) {
+  if (!text)
+    return 0;
+  for (auto [index, value] : llvm::enumerate(op.getValuesAttr().getAsRange<StringAttr>()))
+    if (value.getValue() == *text)
+      return index + 2;
+  return op.getIgnoreUnknown() ? -1 : 1;
+}
+
+int64_t hashedCode(feature::HashOp op, ArrayRef<RowValue> inputs) {
+  uint64_t hash = op.getSeed();
+  for (const RowValue &input : inputs)
+    hash = hashText(input.text(), hash);
+  int64_t bucket = hash % op.getBuckets();
+  if (inputs.size() > 1)
+    return bucket;
+  return inputs[0].text() ? bucket + 1 : 0;
+}
+
+/// By the C library's calendar.
+double datePart(feature::DatePart part, const Ticks &ticks) {
+  if (!ticks)
+    return kMissing;
+  int64_t seconds = *ticks / 1000000 - (*ticks % 1000000 < 0);
+  std::time_t time = seconds;
+  std::tm calendar;
+  gmtime_r(&time, &calendar);
+  switch (part) {
+  case feature::DatePart::Year:
+    return calendar.tm_year + 1900;
+  case feature::DatePart::Month:
+    return calendar.tm_mon + 1;
+  case feature::DatePart::Day:
+    return calendar.tm_mday;
+  case feature::DatePart::Hour:
+    return calendar.tm_hour;
+  case feature::DatePart::Minute:
+    return calendar.tm_min;
+  case feature::DatePart::Second:
+    return calendar.tm_sec;
+  case feature::DatePart::DayOfWeek: // Sunday is 0 there, Monday here
+    return (calendar.tm_wday + 6) % 7;
+  case feature::DatePart::DayOfYear:
+    return calendar.tm_yday + 1;
+  case feature::DatePart::IsWeekend:
+    return calendar.tm_wday == 0 || calendar.tm_wday == 6;
+  case feature::DatePart::EpochDays:
+    return std::floor(static_cast<double>(seconds) / 86400);
+  }
+  llvm_unreachable("every part is listed");
+}
+
+std::vector<std::string> words(const std::string &text) {
+  std::vector<std::string> result;
+  std::string word;
+  for (unsigned char c : text) {
+    if (c >= 0x80 || std::isalnum(c)) {
+      word.push_back(c < 0x80 ? std::tolower(c) : c);
+    } else if (!word.empty()) {
+      result.push_back(word);
+      word.clear();
+    }
+  }
+  if (!word.empty())
+    result.push_back(word);
+  return result;
+}
+
+std::vector<float> ngramSlots(feature::NgramsOp op, const Text &text) {
+  std::vector<double> counts(op.getBuckets(), 0);
+  if (text) {
+    std::vector<std::string> tokens = words(*text);
+    for (size_t length = 1; length <= op.getNgrams(); ++length)
+      for (size_t start = 0; start + length <= tokens.size(); ++start) {
+        std::string ngram = tokens[start];
+        for (size_t i = 1; i < length; ++i)
+          ngram += " " + tokens[start + i];
+        counts[lathe_hash(ngram.data(), ngram.size(), op.getSeed()) % op.getBuckets()] += 1;
+      }
+  }
+  double squares = 0;
+  for (double count : counts)
+    squares += count * count;
+  std::vector<float> slots;
+  for (double count : counts) {
+    if (op.getWeight() == feature::NgramWeight::Binary)
+      slots.push_back(count > 0);
+    else if (op.getWeight() == feature::NgramWeight::L2 && squares > 0)
+      slots.push_back(count / std::sqrt(squares));
+    else
+      slots.push_back(count);
+  }
+  return slots;
+}
+
+RowValue evaluate(Operation *op, ArrayRef<RowValue> inputs) {
+  return llvm::TypeSwitch<Operation *, RowValue>(op)
+      .Case<feature::NumberOpInterface>([&](feature::NumberOpInterface op) { return ofNumber(op.evaluate(inputs[0].number())); })
+      .Case<feature::BucketizeOp>([&](auto op) { return ofCode(bucketOf(op, inputs[0].number())); })
+      .Case<feature::VocabularyOp>([&](auto op) { return ofCode(codeOf(op, inputs[0].text())); })
+      .Case<feature::HashOp>([&](auto op) { return ofCode(hashedCode(op, inputs)); })
+      .Case<feature::FormatOp>([&](auto) {
+        double x = inputs[0].number();
+        return RowValue{std::isnan(x) ? Text() : Text(std::to_string(static_cast<int64_t>(x)))};
+      })
+      .Case<feature::OrdinalOp>([&](auto) { return ofNumber(inputs[0].code > 0 ? inputs[0].code : kMissing); })
+      .Case<feature::DatePartOp>([&](auto op) { return ofNumber(datePart(op.getPart(), inputs[0].ticks())); })
+      .Case<feature::OneHotOp>([&](auto op) {
+        std::vector<float> slots(cast<RankedTensorType>(op.getType()).getDimSize(1), 0.0f);
+        if (inputs[0].code >= 0)
+          slots[inputs[0].code] = 1;
+        return RowValue{0.0, 0, slots};
+      })
+      .Case<feature::NgramsOp>([&](auto op) { return RowValue{0.0, 0, ngramSlots(op, inputs[0].text())}; });
+}
+
+float walk(tree::EnsembleOp ensemble, int32_t node, ArrayRef<float> features) {
+  int32_t feature = ensemble.getFeature()[node];
+  if (feature < 0)
+    return ensemble.getValue()[node];
+  float x = features[feature];
+  bool goesLeft = std::isnan(x) ? ensemble.getMissingLeft()[node] != 0 : x < ensemble.getThreshold()[node];
+  int32_t left = ensemble.getLeft()[node];
+  return walk(ensemble, goesLeft ? left : left + 1, features);
+}
+
+} // namespace
+
+ReferenceEvaluator::ReferenceEvaluator(pipeline::PipelineOp pipeline) : pipeline(pipeline) {}
+
+std::vector<std::string> ReferenceEvaluator::getColumns() {
+  std::vector<std::string> columns;
+  for (auto graph : pipeline.getBody().getOps<feature::GraphOp>())
+    for (auto name : graph.getColumns().getAsRange<StringAttr>())
+      columns.push_back(name.str());
+  return columns;
+}
+
+std::vector<float> ReferenceEvaluator::features(ArrayRef<ReferenceValue> row) {
+  auto graph = *pipeline.getBody().getOps<feature::GraphOp>().begin();
+  llvm::DenseMap<Value, RowValue> values;
+  for (auto [argument, value] : llvm::zip_equal(graph.getBody().getArguments(), row))
+    values[argument] = RowValue{value};
+  for (Operation &op : graph.getBody().front().without_terminator()) {
+    SmallVector<RowValue> inputs = llvm::map_to_vector(op.getOperands(), [&](Value v) { return values[v]; });
+    values[op.getResult(0)] = evaluate(&op, inputs);
+  }
+  std::vector<float> features;
+  for (Value value : graph.getYield().getFeatures()) {
+    if (cast<RankedTensorType>(value.getType()).getRank() == 1)
+      features.push_back(static_cast<float>(values[value].number()));
+    else
+      features.insert(features.end(), values[value].slots.begin(), values[value].slots.end());
+  }
+  return features;
+}
+
+std::vector<float> ReferenceEvaluator::margins(ArrayRef<float> features) {
+  std::vector<float> result;
+  for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>()) {
+    result = ensemble.getBase().vec();
+    for (auto [root, output] : llvm::zip_equal(ensemble.getRoots(), ensemble.getOutputs()))
+      result[output] += walk(ensemble, root, features);
+  }
+  for (auto linear : pipeline.getBody().getOps<train::LinearModelOp>()) {
+    auto weights = linear.getWeights().getValues<float>();
+    for (auto [output, intercept] : llvm::enumerate(linear.getIntercept().getValues<float>())) {
+      double sum = intercept;
+      for (size_t j = 0; j < features.size(); ++j)
+        sum += static_cast<double>(weights[output * features.size() + j]) * features[j];
+      result.push_back(static_cast<float>(sum));
+    }
+  }
+  return result;
+}
+
+std::vector<float> ReferenceEvaluator::predict(ArrayRef<ReferenceValue> row) {
+  std::vector<float> result = margins(features(row));
+  if (pipeline.getTask() == pipeline::Task::Binary) {
+    result[0] = static_cast<float>(1 / (1 + lathe_exp(-static_cast<double>(result[0]))));
+  } else if (pipeline.getTask() == pipeline::Task::Multiclass) {
+    double largest = *std::max_element(result.begin(), result.end());
+    std::vector<double> powers;
+    double sum = 0;
+    for (float margin : result) {
+      powers.push_back(lathe_exp(margin - largest));
+      sum += powers.back();
+    }
+    for (size_t i = 0; i < result.size(); ++i)
+      result[i] = static_cast<float>(powers[i] / sum);
+  }
+  return result;
+}
+
+} // namespace lathe

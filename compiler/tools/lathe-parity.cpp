@@ -1,0 +1,217 @@
+//===- lathe-parity.cpp - Compiled predictions against the IR's meaning ---===//
+//
+// Loads a trained module and the shared library that was compiled from it, and compares every bit of features and
+// predictions: on rows of the given shards, and on drawn rows that try the corners, alone and in batches. Exit status: 0
+// when nothing differs, 1 when something does or cannot be read, 2 on wrong usage.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/reference/ParityRows.h"
+#include "compiler/reference/ReferenceEvaluator.h"
+#include "compiler/tools/Tool.h"
+#include "runtime/io/program.h"
+#include "runtime/table/bind.h"
+#include "runtime/table/shard.h"
+#include "runtime/table/table_builder.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+#include <cstring>
+#include <dlfcn.h>
+
+using namespace lathe;
+
+namespace {
+
+/// Reads back what generated code sees of a column, independently of the generated loads.
+ReferenceValue readValue(const lathe_column &column, lathe_type type, int64_t row) {
+  bool present = !column.validity || (column.validity[row >> 3] >> (row & 7) & 1);
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  switch (type) {
+  case LATHE_STRING: {
+    if (!present)
+      return std::optional<std::string>();
+    const auto *offsets = static_cast<const int32_t *>(column.values);
+    return std::optional<std::string>(std::string(column.bytes + offsets[row], column.bytes + offsets[row + 1]));
+  }
+  case LATHE_TIMESTAMP:
+    return present ? std::optional<int64_t>(static_cast<const int64_t *>(column.values)[row]) : std::nullopt;
+  case LATHE_INT64:
+    return present ? static_cast<double>(static_cast<const int64_t *>(column.values)[row]) : missing;
+  case LATHE_FLOAT64:
+    return present ? static_cast<const double *>(column.values)[row] : missing;
+  case LATHE_BOOL:
+    return present ? static_cast<double>(static_cast<const uint8_t *>(column.values)[row >> 3] >> (row & 7) & 1) : missing;
+  }
+  return missing;
+}
+
+bool sameBits(float a, float b) {
+  if (std::isnan(a) && std::isnan(b))
+    return true;
+  return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+class Parity {
+public:
+  Parity(pipeline::PipelineOp pipeline, const lathe_program &program) : reference(pipeline), program(program) {}
+
+  /// Compares rows [0, num_rows) of a batch, in pieces of one row and of many.
+  absl::Status compare(const lathe_batch &batch) {
+    for (int64_t begin = 0, piece = 0; begin < batch.num_rows; ++piece) {
+      static const int64_t sizes[] = {1, 7, 64, 1, 200};
+      int64_t end = std::min(batch.num_rows, begin + sizes[piece % std::size(sizes)]);
+      std::vector<float> features((end - begin) * program.num_features), predictions((end - begin) * program.num_outputs);
+      program.features(&batch, begin, end, features.data());
+      program.predict(&batch, begin, end, predictions.data());
+      for (int64_t row = begin; row < end; ++row)
+        compareRow(batch, row, &features[(row - begin) * program.num_features], &predictions[(row - begin) * program.num_outputs]);
+      begin = end;
+    }
+    return absl::OkStatus();
+  }
+
+  int64_t rows = 0, differences = 0;
+  std::string firstDifference;
+
+private:
+  void compareRow(const lathe_batch &batch, int64_t row, const float *features, const float *predictions) {
+    std::vector<ReferenceValue> values;
+    for (int32_t i = 0; i < program.num_inputs; ++i)
+      values.push_back(readValue(batch.columns[i], static_cast<lathe_type>(program.inputs[i].type), row));
+    ++rows;
+    check("feature", reference.features(values), features, row, values);
+    check("prediction", reference.predict(values), predictions, row, values);
+  }
+
+  void check(const char *what, const std::vector<float> &expected, const float *found, int64_t row,
+             const std::vector<ReferenceValue> &values) {
+    for (size_t i = 0; i < expected.size(); ++i) {
+      if (sameBits(expected[i], found[i]))
+        continue;
+      if (differences++ == 0)
+        firstDifference = describe(what, i, expected[i], found[i], values);
+      return;
+    }
+  }
+
+  std::string describe(const char *what, size_t i, float expected, float found, const std::vector<ReferenceValue> &values) {
+    char numbers[96];
+    std::snprintf(numbers, sizeof numbers, "expected %.9g (%a), found %.9g (%a)", expected, expected, found, found);
+    std::string text = absl::StrCat(what, " ", i, std::strcmp(what, "feature") ? "" : absl::StrCat(" (", program.feature_names[i], ")"),
+                                    ": ", numbers, "; the row is");
+    for (int32_t c = 0; c < program.num_inputs; ++c) {
+      absl::StrAppend(&text, c ? ", " : " ", program.inputs[c].name, "=");
+      if (auto *number = std::get_if<double>(&values[c]))
+        absl::StrAppend(&text, *number);
+      else if (auto *string = std::get_if<std::optional<std::string>>(&values[c]))
+        absl::StrAppend(&text, *string ? "\"" + **string + "\"" : "missing");
+      else
+        absl::StrAppend(&text, std::get<2>(values[c]) ? absl::StrCat(*std::get<2>(values[c])) : "missing");
+    }
+    return text;
+  }
+
+  ReferenceEvaluator reference;
+  const lathe_program &program;
+};
+
+/// Drawn rows as a batch.
+absl::Status fill(TableBuilder &table, const lathe_program &program, ParityRows &rows, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    std::vector<ReferenceValue> row = rows.draw();
+    for (int32_t c = 0; c < program.num_inputs; ++c) {
+      if (auto *number = std::get_if<double>(&row[c])) {
+        if (std::isnan(*number))
+          table.AppendMissing(c);
+        else if (program.inputs[c].type == LATHE_INT64)
+          table.AppendInt64(c, static_cast<int64_t>(*number));
+        else if (program.inputs[c].type == LATHE_BOOL)
+          table.AppendBool(c, *number != 0);
+        else
+          table.AppendDouble(c, *number);
+      } else if (auto *text = std::get_if<std::optional<std::string>>(&row[c])) {
+        if (!*text)
+          table.AppendMissing(c);
+        else if (absl::Status status = table.AppendString(c, **text); !status.ok())
+          return status;
+      } else {
+        std::get<2>(row[c]) ? table.AppendInt64(c, *std::get<2>(row[c])) : table.AppendMissing(c);
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status run(const std::string &modulePath, const std::string &libraryPath, const std::vector<std::string> &shardPaths,
+                 int64_t numRows) {
+  ToolContext tool("lathe_parity");
+  mlir::OwningOpRef<mlir::ModuleOp> module = tool.readModule(modulePath);
+  if (!module)
+    return absl::InvalidArgumentError(absl::StrCat("cannot read module '", modulePath, "'"));
+  auto pipelines = module->getOps<pipeline::PipelineOp>();
+  if (pipelines.empty())
+    return absl::InvalidArgumentError(absl::StrCat("'", modulePath, "' holds no pipeline; expected a trained module"));
+  pipeline::PipelineOp pipelineOp = *pipelines.begin();
+
+  // dlopen looks a name without a slash up on the library path.
+  std::string path = libraryPath.find('/') == std::string::npos ? "./" + libraryPath : libraryPath;
+  void *library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library)
+    return absl::InvalidArgumentError(absl::StrCat("cannot load library: ", dlerror()));
+  std::string symbol = pipelineOp.getSymName().str() + "_program";
+  const auto *program = static_cast<const lathe_program *>(dlsym(library, symbol.c_str()));
+  if (!program)
+    return absl::InvalidArgumentError(absl::StrCat("'", libraryPath, "' has no symbol '", symbol, "'"));
+  if (program->abi_version != LATHE_ABI_VERSION)
+    return absl::InvalidArgumentError(absl::StrCat("'", libraryPath, "' has ABI version ", program->abi_version, ", expected ", LATHE_ABI_VERSION));
+
+  Parity parity(pipelineOp, *program);
+  absl::StatusOr<std::vector<Shard>> shards = OpenShards(shardPaths);
+  if (!shards.ok())
+    return shards.status();
+  // Half of the rows are real ones, as far as there are so many.
+  for (const Shard &shard : *shards) {
+    absl::StatusOr<std::vector<lathe_column>> columns = BindInputs(shard, *program);
+    if (!columns.ok())
+      return columns.status();
+    lathe_batch batch = BatchOf(shard, *columns);
+    batch.num_rows = std::min<int64_t>(batch.num_rows, (numRows / 2 + shards->size() - 1) / shards->size());
+    if (absl::Status status = parity.compare(batch); !status.ok())
+      return status;
+  }
+  int64_t realRows = parity.rows;
+  std::vector<ColumnSpec> specs;
+  for (int32_t i = 0; i < program->num_inputs; ++i)
+    specs.push_back({program->inputs[i].name, static_cast<lathe_type>(program->inputs[i].type)});
+  TableBuilder table(specs);
+  ParityRows rows(pipelineOp, /*seed=*/20260101);
+  if (absl::Status status = fill(table, *program, rows, std::max<int64_t>(0, numRows - realRows)); !status.ok())
+    return status;
+  std::vector<lathe_column> columns = table.View();
+  if (absl::Status status = parity.compare({columns.data(), table.num_rows(), {nullptr, 0}}); !status.ok())
+    return status;
+
+  std::printf("%s: %lld rows (%lld of shards, %lld drawn), %lld differ\n", program->name, static_cast<long long>(parity.rows),
+              static_cast<long long>(realRows), static_cast<long long>(parity.rows - realRows),
+              static_cast<long long>(parity.differences));
+  if (parity.differences)
+    return absl::InternalError(absl::StrCat("compiled code and reference disagree on ", parity.differences, " of ", 2 * parity.rows,
+                                            " comparisons; first: ", parity.firstDifference));
+  return absl::OkStatus();
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  std::string module, library;
+  std::vector<std::string> shards;
+  int64_t rows = 10000;
+  Program program("lathe_parity", "Compares compiled predictions with the reference evaluation of their module, bit by bit.");
+  program.String("module", "FILE", "the trained module", &module).Required();
+  program.String("library", "FILE", "the shared library that was compiled from it", &library).Required();
+  program.Repeated("shard", "FILE", "a typed shard with real rows", &shards);
+  program.Int64("rows", "how many rows to compare; what the shards do not give is drawn", &rows);
+  return program.Run(argc, argv, [&] { return run(module, library, shards, rows); });
+}

@@ -1,0 +1,174 @@
+//===- lathec.cpp - The compiler driver -----------------------------------===//
+//
+// One subcommand per step; each is files in, files out. Exit status: 0 on success, 1 when the input is refused, 2 on wrong
+// usage. docs/architecture.md lists the steps of a pipeline.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/emit/Header.h"
+#include "compiler/emit/object/Object.h"
+#include "compiler/fit/Attach.h"
+#include "compiler/fit/Fit.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "compiler/tools/PredictorInterfaceFromIR.h"
+#include "compiler/tools/Tool.h"
+#include "dialects/pipeline/Pipeline.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/Pass/PassManager.h"
+#include "runtime/statistics/statistics.h"
+#include "runtime/train/model.pb.h"
+
+using namespace mlir;
+using namespace lathe;
+namespace cl = llvm::cl;
+
+static cl::OptionCategory category("lathec options");
+
+static cl::SubCommand compileCommand("compile", "derive a projection of a pipeline and compile it to an object file");
+static cl::SubCommand fitCommand("fit", "give the features of a declared module their state");
+static cl::SubCommand attachCommand("attach", "put a trained model into a fitted module");
+
+static cl::opt<std::string> inputPath(cl::Positional, cl::desc("<module>"), cl::Required, cl::cat(category),
+                                      cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+static cl::opt<std::string> outputPath("o", cl::desc("output file"), cl::value_desc("file"), cl::Required, cl::cat(category),
+                                       cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+static cl::opt<std::string> irPath("emit-ir", cl::desc("also write the module as text, to read"), cl::value_desc("file"),
+                                   cl::cat(category), cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+
+static cl::opt<ProjectionKind> projection(
+    "projection", cl::desc("what to derive"), cl::Required, cl::cat(category), cl::sub(compileCommand),
+    cl::values(clEnumValN(ProjectionKind::Analyzer, "analyzer", "statistics of a shard, from a declared module"),
+               clEnumValN(ProjectionKind::Trainer, "trainer", "a trained model, from a fitted module"),
+               clEnumValN(ProjectionKind::Evaluator, "evaluator", "predictions of held-out rows, from a trained module"),
+               clEnumValN(ProjectionKind::Predictor, "predictor", "the serving library, from a trained module")));
+static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"), cl::value_desc("triple"),
+                                         cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> targetCpu("cpu", cl::desc("target processor (default: x86-64-v3 on x86-64, generic elsewhere)"),
+                                      cl::value_desc("name"), cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
+                                     cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
+                                      cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"), cl::cat(category),
+                                       cl::sub(compileCommand));
+static cl::opt<std::string> cHeaderPath("c-header", cl::desc("predictor: the C header"), cl::value_desc("file"),
+                                        cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> cSourcePath("c-source", cl::desc("predictor: the C source of the C header's functions"),
+                                        cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
+
+static cl::list<std::string> statisticsPaths("statistics", cl::desc("statistics of a shard; repeat for each"),
+                                             cl::value_desc("file"), cl::OneOrMore, cl::cat(category), cl::sub(fitCommand));
+static cl::opt<std::string> modelPath("model", cl::desc("what the trainer wrote"), cl::value_desc("file"), cl::Required,
+                                      cl::cat(category), cl::sub(attachCommand));
+
+/// Writes the object whose `lathe_entry` points to the library's program.
+static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Target &target) {
+  OpBuilder b(tool.getContext());
+  OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
+  b.setInsertionPointToStart(module->getBody());
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  std::string program = (pipeline + "_program").str();
+  LLVM::GlobalOp::create(b, module->getLoc(), LLVM::LLVMArrayType::get(b.getI8Type(), 0), /*isConstant=*/true,
+                         LLVM::Linkage::External, program, Attribute());
+  auto entry = LLVM::GlobalOp::create(b, module->getLoc(), pointer, /*isConstant=*/true, LLVM::Linkage::External, "lathe_entry",
+                                      Attribute());
+  b.createBlock(&entry.getInitializerRegion());
+  Value address = LLVM::AddressOfOp::create(b, module->getLoc(), pointer, program);
+  LLVM::ReturnOp::create(b, module->getLoc(), address);
+  return tool.writeFile(entryPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, target, out); });
+}
+
+static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
+  PredictorInterface interface = getPredictorInterface(*module.getOps<pipeline::ProgramOp>().begin());
+  auto write = [&](StringRef path, llvm::Error (*emit)(const PredictorInterface &, llvm::raw_ostream &)) -> LogicalResult {
+    if (path.empty())
+      return success();
+    return tool.writeFile(path, [&](llvm::raw_pwrite_stream &out) -> LogicalResult {
+      if (llvm::Error error = emit(interface, out))
+        return tool.error(llvm::toString(std::move(error)));
+      return success();
+    });
+  };
+  if (failed(write(headerPath, emitCxxHeader)) || failed(write(cHeaderPath, emitCHeader)))
+    return failure();
+  return write(cSourcePath, emitCSource);
+}
+
+static LogicalResult compile(ToolContext &tool) {
+  OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  if (!module)
+    return failure();
+  auto pipelines = module->getOps<pipeline::PipelineOp>();
+  std::string name = pipelines.empty() ? "" : (*pipelines.begin()).getSymName().str();
+  PassManager derive(tool.getContext());
+  buildDerivePipeline(derive, projection);
+  if (failed(derive.run(*module)))
+    return failure();
+  if (!irPath.empty() && failed(tool.writeModule(*module, irPath, /*bytecode=*/false)))
+    return failure();
+  if (projection == ProjectionKind::Predictor && failed(writeHeaders(tool, *module)))
+    return failure();
+  PassManager lower(tool.getContext());
+  buildLowerToLLVMPipeline(lower);
+  if (failed(lower.run(*module)))
+    return failure();
+  Target target{targetTriple, targetCpu};
+  if (!llvmPath.empty() && failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) {
+        return emitLLVMIR(*module, target, out);
+      })))
+    return failure();
+  if (!entryPath.empty() && failed(writeEntry(tool, name, target)))
+    return failure();
+  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, target, out); });
+}
+
+/// Writes the module as bytecode and, when asked, as text.
+static LogicalResult writeResult(ToolContext &tool, ModuleOp module) {
+  if (!irPath.empty() && failed(tool.writeModule(module, irPath, /*bytecode=*/false)))
+    return failure();
+  return tool.writeModule(module, outputPath, /*bytecode=*/true);
+}
+
+static LogicalResult fit(ToolContext &tool) {
+  OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  if (!module)
+    return failure();
+  absl::StatusOr<Statistics> statistics =
+      ReadAndMergeStatistics(std::vector<std::string>(statisticsPaths.begin(), statisticsPaths.end()));
+  if (!statistics.ok())
+    return tool.error(std::string(statistics.status().message()));
+  if (failed(fitPipeline(*module, *statistics)))
+    return failure();
+  return writeResult(tool, *module);
+}
+
+static LogicalResult attach(ToolContext &tool) {
+  OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  std::optional<std::string> bytes = tool.readFile(modelPath);
+  if (!module || !bytes)
+    return failure();
+  TrainedModel model;
+  if (!model.ParseFromString(*bytes))
+    return tool.error("'" + modelPath + "' is not a trained model; expected what a trainer writes");
+  if (failed(attachModel(*module, model)))
+    return failure();
+  return writeResult(tool, *module);
+}
+
+int main(int argc, char **argv) {
+  parseCommandLine(argc, argv, category,
+                   "Lathe's compiler.\n\n"
+                   "  lathec fit churn.declared.mlirbc --statistics=a.statistics --statistics=b.statistics -o churn.fitted.mlirbc\n"
+                   "  lathec attach churn.fitted.mlirbc --model=churn.model -o churn.trained.mlirbc\n"
+                   "  lathec compile --projection=predictor churn.trained.mlirbc -o churn.o --header=churn.h\n");
+  ToolContext tool("lathec");
+  if (compileCommand)
+    return failed(compile(tool));
+  if (fitCommand)
+    return failed(fit(tool));
+  if (attachCommand)
+    return failed(attach(tool));
+  llvm::errs() << "lathec: error: no subcommand; expected compile, fit or attach (see lathec --help)\n";
+  return 2;
+}
