@@ -20,7 +20,8 @@ def Train_LinearAttr : Train_Attr<"Linear", "linear"> {
   let summary = "a linear model, fitted by L-BFGS";
   let description = [{
     Minimizes `mean loss + l1 |w|_1 + l2 / 2 |w|_2^2` over the weights `w` of the features, as the features come; the
-    intercept is not penalized. Stops when no entry of the (sub)gradient exceeds `tolerance`, or after `max_iterations`.
+    intercept is not penalized. Stops when no entry of the (sub)gradient, by weights of features scaled to a standard
+    deviation of 1, exceeds `tolerance`, or after `max_iterations`.
     A NaN feature is refused at run time: a linear model has no direction for a missing value.
   }];
   let parameters = (ins

@@ -99,7 +99,8 @@ class LinearTrainer {
       record.set_train_loss(loss_);
       record.set_validation_loss(ValidationLoss(point));
       if (progress) progress(record);
-      return LargestOriginal(subgradient) < learner_.tolerance;
+      return std::all_of(subgradient.begin(), subgradient.end(),
+                         [&](double g) { return std::fabs(g) < learner_.tolerance; });
     };
     MinimizeLbfgs(problem, x);
     Fill(x, model);
@@ -180,21 +181,6 @@ class LinearTrainer {
     if (data_.validation_rows == 0) return std::numeric_limits<double>::quiet_NaN();
     std::vector<double> ignored(size_, 0);
     return SumLoss(Weights(x), data_.train_rows, data_.num_rows(), ignored) / static_cast<double>(data_.validation_rows);
-  }
-
-  // The largest entry of the subgradient by the original weights and intercepts.
-  double LargestOriginal(const std::vector<double>& subgradient) const {
-    double largest = 0;
-    for (int64_t k = 0; k < learner_.outputs; ++k) {
-      const double by_intercept = subgradient[k * stride_ + width_];
-      largest = std::max(largest, std::fabs(by_intercept));
-      for (int64_t j = 0; j < width_; ++j) {
-        if (!Varies(j)) continue;
-        const double by_weight = subgradient[k * stride_ + j] * moments_.deviation[j] + moments_.mean[j] * by_intercept;
-        largest = std::max(largest, std::fabs(by_weight));
-      }
-    }
-    return largest;
   }
 
   void Fill(const std::vector<double>& x, TrainedModel& model) const {
