@@ -21,5 +21,5 @@ def test_learner(name, model):
         testonly = True,
         srcs = [name + ".o"],
         linkopts = ["-lm"],
-        visibility = ["//visibility:public"],
+        visibility = ["//runtime/train:__subpackages__"],
     )
