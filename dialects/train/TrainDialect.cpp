@@ -76,17 +76,16 @@ LogicalResult GradientBoostedTreesAttr::verify(EmitError emitError, int64_t tree
                                                llvm::APFloat minChildWeight, llvm::APFloat minSplitGain,
                                                int64_t maxBins, int64_t earlyStoppingRounds, llvm::APFloat subsample,
                                                llvm::APFloat featureFraction, uint64_t seed) {
-  return success(
-      succeeded(checkInteger(emitError, "trees", trees, 1, kManyIterations)) &&
-      succeeded(checkInteger(emitError, "max_depth", maxDepth, 1, 16)) &&
-      succeeded(checkReal(emitError, "learning_rate", learningRate, 0, 1, /*open=*/true)) &&
-      succeeded(checkReal(emitError, "l2", l2, 0, kLargest)) &&
-      succeeded(checkReal(emitError, "min_child_weight", minChildWeight, 0, kLargest)) &&
-      succeeded(checkReal(emitError, "min_split_gain", minSplitGain, 0, kLargest)) &&
-      succeeded(checkInteger(emitError, "max_bins", maxBins, 2, 255)) &&
-      succeeded(checkInteger(emitError, "early_stopping_rounds", earlyStoppingRounds, 0, kManyIterations)) &&
-      succeeded(checkReal(emitError, "subsample", subsample, 0, 1, /*open=*/true)) &&
-      succeeded(checkReal(emitError, "feature_fraction", featureFraction, 0, 1, /*open=*/true)));
+  return success(succeeded(checkInteger(emitError, "trees", trees, 1, kManyIterations)) &&
+                 succeeded(checkInteger(emitError, "max_depth", maxDepth, 1, 16)) &&
+                 succeeded(checkReal(emitError, "learning_rate", learningRate, 0, 1, /*open=*/true)) &&
+                 succeeded(checkReal(emitError, "l2", l2, 0, kLargest)) &&
+                 succeeded(checkReal(emitError, "min_child_weight", minChildWeight, 0, kLargest)) &&
+                 succeeded(checkReal(emitError, "min_split_gain", minSplitGain, 0, kLargest)) &&
+                 succeeded(checkInteger(emitError, "max_bins", maxBins, 2, 255)) &&
+                 succeeded(checkInteger(emitError, "early_stopping_rounds", earlyStoppingRounds, 0, kManyIterations)) &&
+                 succeeded(checkReal(emitError, "subsample", subsample, 0, 1, /*open=*/true)) &&
+                 succeeded(checkReal(emitError, "feature_fraction", featureFraction, 0, 1, /*open=*/true)));
 }
 
 } // namespace lathe::train

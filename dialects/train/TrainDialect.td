@@ -16,8 +16,9 @@ def Train_Dialect : Dialect {
     The dialect does not schedule: which rows go to which thread, when boosting stops and how L-BFGS chooses a step is
     the business of `runtime/train`, which knows no loss function and does no arithmetic on rows itself.
 
-    Every op gives the same bits for any number of threads. Sums over rows are exact integers (fixed-point gradients in
-    histograms), or `f64` sums in ascending order of rows within one block, whose results are combined in the order of the blocks.
+    Every op gives the same bits for any number of threads. Sums over rows are exact integers (fixed-point gradients
+    in histograms), or `f64` sums in ascending order of rows within one block, whose results are combined in the order
+    of the blocks.
   }];
   let useDefaultAttributePrinterParser = 1;
 }

@@ -25,8 +25,9 @@ LogicalResult GradientsOp::verify() { return verifyOutputs(*this, getLoss(), get
 LogicalResult LinearGradientOp::verify() { return verifyOutputs(*this, getLoss(), getOutputs()); }
 
 ArrayRef<StringRef> LearnerOp::getKernelNames() {
-  static constexpr StringRef kNames[] = {"base_margin",    "loss_sum",     "gradients", "quantize",       "histogram16",
-                                         "histogram32", "split_search", "partition", "add_to_margins", "linear_gradient"};
+  static constexpr StringRef kNames[] = {"base_margin",    "loss_sum",       "gradients",    "quantize",
+                                         "histogram16",    "histogram32",    "split_search", "partition",
+                                         "add_to_margins", "linear_gradient"};
   return kNames;
 }
 

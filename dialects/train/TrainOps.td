@@ -14,7 +14,8 @@ def Train_ModelOp : Train_Op<"model", [Symbol]> {
   let summary = "declare what a pipeline learns";
   let description = [{
     The untrained model: its loss, the number of margins per row, and the learner with its hyperparameters. Holds no
-    parameters; `lathec attach` replaces it by what was learned. `lathe-build-learner` derives the trainer's kernels from it.
+    parameters; `lathec attach` replaces it by what was learned. `lathe-build-learner` derives the trainer's kernels
+    from it.
 
     ```mlir
     train.model @model loss(logistic) outputs(1) learner(#train.linear<l2 = 1.0e-4>)
@@ -71,10 +72,10 @@ class Train_LossKernelOp<string mnemonic> : Train_KernelOp<mnemonic> {
 def Train_BaseMarginOp : Train_LossKernelOp<"base_margin"> {
   let summary = "write the margins that a model without features has";
   let description = [{
-    `means` holds, per output, the mean of the training labels (`squared`) or the fraction of rows in class 1 (`logistic`)
-    or in each class (`softmax`). Writes the minimizer of the mean loss: the mean, the log odds, the logarithms. A
-    fraction of 0 is raised to the smallest normal number, so that a class without rows gets a finite margin.
-    `convert-train-to-loops` lowers it.
+    `means` holds, per output, the mean of the training labels (`squared`) or the fraction of rows in class 1
+    (`logistic`) or in each class (`softmax`). Writes the minimizer of the mean loss: the mean, the log odds, the
+    logarithms. A fraction of 0 is raised to the smallest normal number, so that a class without rows gets a finite
+    margin. `convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_F64s:$means, Train_F32s:$base);
@@ -99,9 +100,9 @@ def Train_LossOp : Train_LossKernelOp<"loss"> {
 def Train_GradientsOp : Train_LossKernelOp<"gradients"> {
   let summary = "write the derivatives of the loss by the margins";
   let description = [{
-    For each row in [begin, end) and each output `k`, writes the first and the second derivative of the loss by margin `k`
-    to `gradients[2 * (k * stride + row)]` and the place after it. A second derivative is at least 1e-16, so that a sure
-    row still weighs something. Raises `largest[0]` and `largest[1]` to the largest magnitudes written.
+    For each row in [begin, end) and each output `k`, writes the first and the second derivative of the loss by margin
+    `k` to `gradients[2 * (k * stride + row)]` and the place after it. A second derivative is at least 1e-16, so that
+    a sure row still weighs something. Raises `largest[0]` and `largest[1]` to the largest magnitudes written.
     `softmax` takes the diagonal of the Hessian. `convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
@@ -116,14 +117,15 @@ def Train_GradientsOp : Train_LossKernelOp<"gradients"> {
 def Train_QuantizeOp : Train_KernelOp<"quantize"> {
   let summary = "turn gradients into fixed-point integers";
   let description = [{
-    For each `i` in [begin, end), multiplies the pair `gradients[2 i]`, `gradients[2 i + 1]` by the two scales and rounds to
-    the nearest integer, ties to even. The scales are powers of two, and the products stay below 2^31 in magnitude.
-    Sums of the results are exact, whatever their order. `convert-train-to-loops` lowers it.
+    For each `i` in [begin, end), multiplies the pair `gradients[2 i]`, `gradients[2 i + 1]` by the two scales and
+    rounds to the nearest integer, ties to even. The scales are powers of two, and the products stay below 2^31 in
+    magnitude. Sums of the results are exact, whatever their order. `convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_F32s:$gradients, F64:$gradient_scale, F64:$hessian_scale, Index:$begin, Index:$end,
                    Train_I32s:$fixed);
   let assemblyFormat = [{
-    $gradients `scales` `(` $gradient_scale `,` $hessian_scale `)` `pairs` `(` $begin `to` $end `)` `into` $fixed attr-dict
+    $gradients `scales` `(` $gradient_scale `,` $hessian_scale `)` `pairs` `(` $begin `to` $end `)` `into` $fixed
+    attr-dict
   }];
 }
 
@@ -140,7 +142,8 @@ def Train_HistogramOp : Train_KernelOp<"histogram"> {
   let arguments = (ins Train_I32s:$rows, Index:$begin, Index:$end, Train_I64s:$offsets,
                    AnyTypeOf<[Train_I16s, Train_I32s]>:$entries, Train_I32s:$fixed, Train_I64s:$sums);
   let assemblyFormat = [{
-    $rows `(` $begin `to` $end `)` `entries` $offsets `,` $entries `:` type($entries) `gradients` $fixed `into` $sums attr-dict
+    $rows `(` $begin `to` $end `)` `entries` $offsets `,` $entries `:` type($entries) `gradients` $fixed `into` $sums
+    attr-dict
   }];
 }
 
@@ -157,11 +160,11 @@ def Train_CompleteHistogramOp : Train_KernelOp<"complete_histogram"> {
 def Train_SplitSearchOp : Train_KernelOp<"split_search"> {
   let summary = "find the best split of a node by one feature";
   let description = [{
-    The feature's bins of present values are [first, first + bins) in ascending order of values. With `missing` = 1 the bin
-    after them holds the missing values. A split after bin `b`, for `b` below `candidates`, sends the bins up to `first + b`
-    left. Its gain is `GL^2 / (HL + l2) + GR^2 / (HR + l2) - G^2 / (H + l2)`, with sums of gradients `G` and hessians `H`
-    in the units given. A split without a positive gain, or that leaves a side with less than `min_child_weight` of hessian,
-    does not qualify.
+    The feature's bins of present values are [first, first + bins) in ascending order of values. With `missing` = 1
+    the bin after them holds the missing values. A split after bin `b`, for `b` below `candidates`, sends the bins up
+    to `first + b` left. Its gain is `GL^2 / (HL + l2) + GR^2 / (HR + l2) - G^2 / (H + l2)`, with sums of gradients
+    `G` and hessians `H` in the units given. A split without a positive gain, or that leaves a side with less than
+    `min_child_weight` of hessian, does not qualify.
 
     Missing values go to the side with the greater gain, left when equal. Where the node has none, `missing_left` is
     the side with the greater sum of hessians, left when equal. Of equal gains the lowest bin wins.
@@ -182,8 +185,8 @@ def Train_PartitionOp : Train_KernelOp<"partition"> {
   let summary = "divide a node's rows by a bin test, keeping their order";
   let description = [{
     Row `r` goes left when its bin `column[r]` (unsigned) is at most `bin`, except that `missing_bin` goes left when
-    `missing_left` is set and right otherwise. Copies the rows `rows[begin]` to `rows[end - 1]` to the front of `left` or of
-    `right` in their order; returns how many went left. Each output has room for all the rows, and neither
+    `missing_left` is set and right otherwise. Copies the rows `rows[begin]` to `rows[end - 1]` to the front of `left`
+    or of `right` in their order; returns how many went left. Each output has room for all the rows, and neither
     overlaps `rows`. `convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_I32s:$rows, Index:$begin, Index:$end, Train_I8s:$column, I32:$bin, I32:$missing_bin,
@@ -211,11 +214,11 @@ def Train_AddToMarginsOp : Train_KernelOp<"add_to_margins"> {
 def Train_LinearGradientOp : Train_LossKernelOp<"linear_gradient"> {
   let summary = "sum the loss of a linear model and its gradient over a block of sparse rows";
   let description = [{
-    Row `r` holds `values[i]` in slot `indices[i]` for `i` in [offsets[r], offsets[r + 1]) and zeros elsewhere. `weights`
-    and `gradient` are `outputs` x (features + 1), row-major, the intercept last. Margins and sums are `f64`; a margin
-    adds the products in the order of the row's entries and then the intercept. Returns the sum of the losses of the rows [begin, end),
-    and adds the sum of their gradients to `gradient`, both in ascending order of rows. No penalty is included, and
-    no value is NaN: the runtime has refused it. `convert-train-to-loops` lowers it.
+    Row `r` holds `values[i]` in slot `indices[i]` for `i` in [offsets[r], offsets[r + 1]) and zeros elsewhere.
+    `weights` and `gradient` are `outputs` x (features + 1), row-major, the intercept last. Margins and sums are
+    `f64`; a margin adds the products in the order of the row's entries and then the intercept. Returns the sum of the
+    losses of the rows [begin, end), and adds the sum of their gradients to `gradient`, both in ascending order of
+    rows. No penalty is included, and no value is NaN: the runtime has refused it. `convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_I64s:$offsets, Train_I32s:$indices, Train_F32s:$values, Train_F32s:$labels,
@@ -255,7 +258,8 @@ def Train_LearnerOp : Train_Op<"learner", [Symbol, DeclareOpInterfaceMethods<Sym
     DictionaryAttr:$kernels
   );
   let assemblyFormat = [{
-    $sym_name `loss` `(` $loss `)` `outputs` `(` $outputs `)` `learner` `(` $learner `)` `kernels` `(` $kernels `)` attr-dict
+    $sym_name `loss` `(` $loss `)` `outputs` `(` $outputs `)` `learner` `(` $learner `)` `kernels` `(` $kernels `)`
+    attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

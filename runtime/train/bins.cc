@@ -116,9 +116,8 @@ void FillEntries(const BinnedDataset& binned, int64_t begin, int64_t end, std::v
 void MakeEntries(int64_t train_rows, ThreadPool& pool, BinnedDataset& binned) {
   const int64_t blocks = (train_rows + kBlockRows - 1) / kBlockRows;
   auto for_blocks = [&](auto body) {
-    pool.ParallelFor(blocks, [&](int64_t block) {
-      body(block * kBlockRows, std::min((block + 1) * kBlockRows, train_rows));
-    });
+    pool.ParallelFor(blocks,
+                     [&](int64_t block) { body(block * kBlockRows, std::min((block + 1) * kBlockRows, train_rows)); });
   };
   binned.offsets.assign(train_rows + 1, 0);
   for_blocks([&](int64_t begin, int64_t end) {

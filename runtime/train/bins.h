@@ -16,8 +16,8 @@ struct FeatureBins {
   int32_t num_bins = 1;
   bool has_missing = false;
   int32_t frequent = 0;  // the bin that most training rows fall into
-  // A split after bin b is the test x < thresholds[b]. When training rows lack the value, a last one, the largest finite
-  // number, parts present from missing values.
+  // A split after bin b is the test x < thresholds[b]. When training rows lack the value, a last one, the largest
+  // finite number, parts present from missing values.
   std::vector<float> thresholds;
 
   // The bin of a value that is present.
@@ -26,9 +26,9 @@ struct FeatureBins {
 };
 
 // Finds the bins of a feature from the values of the training rows. `values` are the entries that are not zero (NaN
-// included), in any order; `zeros` counts the others. At most `max_bins` bins of present values: one per distinct value when there
-// are no more, else bins of about equal count. A threshold is the midpoint of the neighbouring values in f32, or the
-// right one where that rounds to the left one.
+// included), in any order; `zeros` counts the others. At most `max_bins` bins of present values: one per distinct value
+// when there are no more, else bins of about equal count. A threshold is the midpoint of the neighbouring values in
+// f32, or the right one where that rounds to the left one.
 FeatureBins FindBins(std::vector<float> values, int64_t zeros, int32_t max_bins);
 
 // A column of bins: one byte per row, or, when most rows are in the frequent bin, the other rows alone.
@@ -42,12 +42,13 @@ struct BinColumn {
 struct BinnedDataset {
   std::vector<FeatureBins> features;
   std::vector<BinColumn> columns;
-  std::vector<int32_t> usable;   // features that can split, ascending
-  std::vector<int32_t> layout;   // LATHE_LAYOUT_FIELDS per feature
+  std::vector<int32_t> usable;  // features that can split, ascending
+  std::vector<int32_t> layout;  // LATHE_LAYOUT_FIELDS per feature
   int64_t total_bins = 1;
 
-  // Row r falls into the bins entries[offsets[r]] ... entries[offsets[r + 1] - 1], and into the frequent bin of every feature
-  // that these do not name. 16-bit entries when they suffice, else 32-bit; the other vector is empty. Training rows only.
+  // Row r falls into the bins entries[offsets[r]] ... entries[offsets[r + 1] - 1], and into the frequent bin of every
+  // feature that these do not name. 16-bit entries when they suffice, else 32-bit; the other vector is empty. Training
+  // rows only.
   std::vector<int64_t> offsets;
   std::vector<uint16_t> entries16;
   std::vector<uint32_t> entries32;

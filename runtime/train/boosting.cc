@@ -102,8 +102,8 @@ class Booster {
   std::array<double, 2> ComputeGradients() {
     std::vector<float> largest(2 * CountBlocks(0, data_.train_rows), 0);
     ForBlocks(pool_, 0, data_.train_rows, [&](int64_t block, RowBlock rows) {
-      learner_.gradients(margins_.data(), data_.labels.data(), rows.begin, rows.end, data_.train_rows, gradients_.data(),
-                         &largest[2 * block]);
+      learner_.gradients(margins_.data(), data_.labels.data(), rows.begin, rows.end, data_.train_rows,
+                         gradients_.data(), &largest[2 * block]);
     });
     float most[2] = {0, 0};
     for (size_t i = 0; i < largest.size(); ++i) most[i % 2] = std::max(most[i % 2], largest[i]);
@@ -149,8 +149,7 @@ class Booster {
 
 }  // namespace
 
-TrainedModel TrainTrees(const lathe_learner& learner, const Dataset& data, ThreadPool& pool,
-                        const Progress& progress) {
+TrainedModel TrainTrees(const lathe_learner& learner, const Dataset& data, ThreadPool& pool, const Progress& progress) {
   return Booster(learner, data, pool).Train(progress);
 }
 

@@ -44,9 +44,9 @@ absl::Status CheckLabel(const lathe_program& program, const lathe_batch& batch, 
         place, "expected a label in column '", program.label,
         "', found a missing value; fill it in, or declare the column required so that ingest can quarantine the row"));
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      place, "expected ", program.num_classes > 0 ? "a class index" : "a finite number", " as label '", program.label,
-      "', found ", label, "; correct the value or remove the row"));
+  return absl::InvalidArgumentError(
+      absl::StrCat(place, "expected ", program.num_classes > 0 ? "a class index" : "a finite number", " as label '",
+                   program.label, "', found ", label, "; correct the value or remove the row"));
 }
 
 void AppendRow(const float* features, int32_t num_features, float label, SparseRows& rows) {
@@ -127,9 +127,10 @@ absl::StatusOr<Dataset> LoadDataset(const lathe_program& program, const std::vec
   if (program.num_classes > 0) {
     const auto end = data.labels.begin() + data.train_rows;
     if (std::all_of(data.labels.begin(), end, [&](float label) { return label == data.labels[0]; })) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "expected at least two classes of label '", program.label, "' among the training rows, found only '",
-          program.classes[static_cast<int32_t>(data.labels[0])], "'; a model cannot learn to tell classes apart from one"));
+      return absl::InvalidArgumentError(absl::StrCat("expected at least two classes of label '", program.label,
+                                                     "' among the training rows, found only '",
+                                                     program.classes[static_cast<int32_t>(data.labels[0])],
+                                                     "'; a model cannot learn to tell classes apart from one"));
     }
   }
   return data;

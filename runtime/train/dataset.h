@@ -11,9 +11,9 @@
 
 namespace lathe {
 
-// Training rows first, then validation rows, each in the order of the batches. Row r holds values[i] in slot indices[i] for
-// i in [offsets[r], offsets[r + 1]), slots ascending, and 0 in every other slot. NaN means missing. Labels are class
-// indices or values, and are finite.
+// Training rows first, then validation rows, each in the order of the batches. Row r holds values[i] in slot indices[i]
+// for i in [offsets[r], offsets[r + 1]), slots ascending, and 0 in every other slot. NaN means missing. Labels are
+// class indices or values, and are finite.
 struct Dataset {
   int64_t train_rows = 0;
   int64_t validation_rows = 0;

@@ -10,8 +10,8 @@ namespace {
 
 using Vector = std::vector<double>;
 
-constexpr size_t kMemory = 10;           // pairs of steps and gradient changes
-constexpr int kMaxHalvings = 40;         // of a step
+constexpr size_t kMemory = 10;    // pairs of steps and gradient changes
+constexpr int kMaxHalvings = 40;  // of a step
 constexpr double kSufficientDecrease = 1e-4;
 
 double Dot(const Vector& a, const Vector& b) {
@@ -72,7 +72,12 @@ Vector Direction(const std::deque<Pair>& pairs, const Vector& subgradient) {
 class Minimizer {
  public:
   Minimizer(const LbfgsProblem& problem, Vector& x)
-      : problem_(problem), x_(x), gradient_(x.size()), subgradient_(x.size()), next_(x.size()), next_gradient_(x.size()) {}
+      : problem_(problem),
+        x_(x),
+        gradient_(x.size()),
+        subgradient_(x.size()),
+        next_(x.size()),
+        next_gradient_(x.size()) {}
 
   int64_t Run() {
     value_ = problem_.evaluate(x_, gradient_) + Penalty(problem_.l1, x_);

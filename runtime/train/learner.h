@@ -1,9 +1,9 @@
 /* What a trainer's generated code exports to the driver in this folder: hyperparameters, and the kernels that do the
  * arithmetic on rows. Made by the compiler from `train.model`; compiler/conversion/train writes this layout.
  *
- * Kernels keep no state, allocate nothing, and may run on any number of threads at once over buffers that do not overlap.
- * The pointers given to one call never overlap. Counts and positions are int64_t; ranges are [begin, end). A kernel that
- * the learner does not need is NULL.
+ * Kernels keep no state, allocate nothing, and may run on any number of threads at once over buffers that do not
+ * overlap. The pointers given to one call never overlap. Counts and positions are int64_t; ranges are [begin, end). A
+ * kernel that the learner does not need is NULL.
  */
 #ifndef LATHE_RUNTIME_TRAIN_LEARNER_H_
 #define LATHE_RUNTIME_TRAIN_LEARNER_H_
@@ -17,8 +17,8 @@ extern "C" {
 enum { LATHE_LINEAR = 1, LATHE_GRADIENT_BOOSTED_TREES = 2 };
 enum { LATHE_SQUARED = 0, LATHE_LOGISTIC = 1, LATHE_SOFTMAX = 2 };
 
-/* Numbers per feature in the layout that `split_search` reads: first bin, bins of present values, candidate splits, 1 if a
- * bin of missing values follows, and the most frequent bin. Bins are counted over all features, from 1. */
+/* Numbers per feature in the layout that `split_search` reads: first bin, bins of present values, candidate splits, 1
+ * if a bin of missing values follows, and the most frequent bin. Bins are counted over all features, from 1. */
 enum { LATHE_LAYOUT_FIELDS = 5 };
 
 typedef struct lathe_learner {
@@ -52,8 +52,8 @@ typedef struct lathe_learner {
   /* The sum of the losses of rows; margins are row-major, `outputs` per row. */
   double (*loss_sum)(const float *margins, const float *labels, int64_t begin, int64_t end);
 
-  /* Writes (gradient, hessian) of row r and output k at gradients[2 * (k * stride + r)]; raises largest[0], largest[1] to
-   * the largest magnitudes. */
+  /* Writes (gradient, hessian) of row r and output k at gradients[2 * (k * stride + r)]; raises largest[0], largest[1]
+   * to the largest magnitudes. */
   void (*gradients)(const float *margins, const float *labels, int64_t begin, int64_t end, int64_t stride,
                     float *gradients, float *largest);
 
@@ -67,14 +67,14 @@ typedef struct lathe_learner {
   void (*histogram32)(const int32_t *rows, int64_t begin, int64_t end, const int64_t *offsets, const uint32_t *entries,
                       const int32_t *fixed, int64_t *sums);
 
-  /* For features[begin..end): completes the histogram and writes the best split at the feature's place in the list: gain,
-   * bin within the feature (-1: none), whether missing values go left, and the left side's pair of sums. */
+  /* For features[begin..end): completes the histogram and writes the best split at the feature's place in the list:
+   * gain, bin within the feature (-1: none), whether missing values go left, and the left side's pair of sums. */
   void (*split_search)(int64_t *sums, const int32_t *layout, const int32_t *features, int64_t begin, int64_t end,
                        double gradient_unit, double hessian_unit, double l2, double min_child_weight, double *gains,
                        int32_t *bins, int32_t *missing_left, int64_t *left_sums);
 
-  /* Copies rows[begin..end) to the front of `left` or `right`, in order; returns how many went left. Each output has room
-   * for all of them. */
+  /* Copies rows[begin..end) to the front of `left` or `right`, in order; returns how many went left. Each output has
+   * room for all of them. */
   int64_t (*partition)(const int32_t *rows, int64_t begin, int64_t end, const uint8_t *column, int32_t bin,
                        int32_t missing_bin, int32_t missing_left, int32_t *left, int32_t *right);
 

@@ -28,8 +28,8 @@ absl::Status CheckFinite(const lathe_program& program, const Dataset& data) {
           "' in every row, as a linear model cannot take a missing one, found a missing value; declare an impute "
           "strategy for the feature, or use model.gradient_boosted_trees"));
     }
-    return absl::InvalidArgumentError(absl::StrCat("expected finite values of feature '", name, "', found ",
-                                                   data.values[i], "; clip the feature"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected finite values of feature '", name, "', found ", data.values[i], "; clip the feature"));
   }
   return absl::OkStatus();
 }
@@ -65,8 +65,8 @@ Moments ComputeMoments(const Dataset& data) {
   return moments;
 }
 
-// The problem in well conditioned coordinates: per output, weight j times the deviation of feature j, and last the margin
-// at the features' means. Kernels see the original weights, so that the data stays sparse and unscaled.
+// The problem in well conditioned coordinates: per output, weight j times the deviation of feature j, and last the
+// margin at the features' means. Kernels see the original weights, so that the data stays sparse and unscaled.
 class LinearTrainer {
  public:
   LinearTrainer(const lathe_learner& learner, const Dataset& data, ThreadPool& pool)
@@ -87,7 +87,8 @@ class LinearTrainer {
     LbfgsProblem problem;
     problem.max_iterations = learner_.max_iterations;
     problem.l1.assign(size_, 0);
-    ForWeights([&](int64_t i, int64_t j) { problem.l1[i] = Varies(j) ? learner_.linear_l1 / moments_.deviation[j] : 0; });
+    ForWeights(
+        [&](int64_t i, int64_t j) { problem.l1[i] = Varies(j) ? learner_.linear_l1 / moments_.deviation[j] : 0; });
     problem.evaluate = [&](const std::vector<double>& point, std::vector<double>& gradient) {
       return Evaluate(point, gradient);
     };
@@ -166,8 +167,8 @@ class LinearTrainer {
         const RowBlock block = BlockOf(begin, end, first + i);
         block_gradients_[i].assign(size_, 0);
         block_losses_[i] = learner_.linear_gradient(data_.offsets.data(), data_.indices.data(), data_.values.data(),
-                                                    data_.labels.data(), block.begin, block.end, width_,
-                                                    weights.data(), block_gradients_[i].data());
+                                                    data_.labels.data(), block.begin, block.end, width_, weights.data(),
+                                                    block_gradients_[i].data());
       });
       for (int64_t i = 0; i < count; ++i) {
         sum += block_losses_[i];
@@ -180,14 +181,16 @@ class LinearTrainer {
   double ValidationLoss(const std::vector<double>& x) {
     if (data_.validation_rows == 0) return std::numeric_limits<double>::quiet_NaN();
     std::vector<double> ignored(size_, 0);
-    return SumLoss(Weights(x), data_.train_rows, data_.num_rows(), ignored) / static_cast<double>(data_.validation_rows);
+    return SumLoss(Weights(x), data_.train_rows, data_.num_rows(), ignored) /
+           static_cast<double>(data_.validation_rows);
   }
 
   void Fill(const std::vector<double>& x, TrainedModel& model) const {
     const std::vector<double> weights = Weights(x);
     std::vector<double> importance(width_, 0);
     LinearModel& linear = *model.mutable_linear();
-    for (int64_t k = 0; k < learner_.outputs; ++k) linear.add_intercept(static_cast<float>(weights[k * stride_ + width_]));
+    for (int64_t k = 0; k < learner_.outputs; ++k)
+      linear.add_intercept(static_cast<float>(weights[k * stride_ + width_]));
     ForWeights([&](int64_t i, int64_t j) {
       linear.add_weights(static_cast<float>(weights[i]));
       importance[j] += std::fabs(weights[i]) * moments_.absolute[j];

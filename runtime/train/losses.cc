@@ -17,8 +17,7 @@ RowBlock BlockOf(int64_t begin, int64_t end, int64_t block) {
   return {first, std::min(first + kBlockRows, end)};
 }
 
-void ForBlocks(ThreadPool& pool, int64_t begin, int64_t end,
-               const std::function<void(int64_t, RowBlock)>& body) {
+void ForBlocks(ThreadPool& pool, int64_t begin, int64_t end, const std::function<void(int64_t, RowBlock)>& body) {
   pool.ParallelFor(CountBlocks(begin, end), [&](int64_t block) { body(block, BlockOf(begin, end, block)); });
 }
 

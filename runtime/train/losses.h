@@ -27,8 +27,7 @@ void ForBlocks(ThreadPool& pool, int64_t begin, int64_t end,
 
 // The mean of body(rows), which gives a block's sum, over the rows [begin, end); blocks are added in their order.
 // NaN without rows.
-double MeanOverBlocks(ThreadPool& pool, int64_t begin, int64_t end,
-                      const std::function<double(RowBlock rows)>& body);
+double MeanOverBlocks(ThreadPool& pool, int64_t begin, int64_t end, const std::function<double(RowBlock rows)>& body);
 
 // The margins of a model without features (lathe_learner.base_margin) for the training rows.
 std::vector<float> BaseMargins(const lathe_learner& learner, const Dataset& data);

@@ -12,7 +12,7 @@ struct Chunk {
   const RowSplit* split;
   int64_t split_index;
   RowRange range;
-  int64_t left = 0;                        // rows that go left
+  int64_t left = 0;                         // rows that go left
   int64_t left_place = 0, right_place = 0;  // where they go in the list
 };
 
@@ -36,9 +36,9 @@ std::vector<int64_t> RowPartition::Split(const std::vector<RowSplit>& splits) {
   pool_.ParallelFor(num_chunks, [&](int64_t i) {
     Chunk& chunk = chunks[i];
     const RowSplit& split = *chunk.split;
-    chunk.left = learner_.partition(rows_.data(), chunk.range.begin, chunk.range.end, split.column, split.bin,
-                                    split.missing_bin, split.missing_left, left_.data() + chunk.range.begin,
-                                    right_.data() + chunk.range.begin);
+    chunk.left =
+        learner_.partition(rows_.data(), chunk.range.begin, chunk.range.end, split.column, split.bin, split.missing_bin,
+                           split.missing_left, left_.data() + chunk.range.begin, right_.data() + chunk.range.begin);
   });
 
   std::vector<int64_t> left(splits.size(), 0);

@@ -24,8 +24,8 @@ struct RowSplit {
   bool missing_left;
 };
 
-// A list of rows that splits rearrange in place. Rows within a range keep their order, so that the result does not depend
-// on how the work was divided.
+// A list of rows that splits rearrange in place. Rows within a range keep their order, so that the result does not
+// depend on how the work was divided.
 class RowPartition {
  public:
   RowPartition(const lathe_learner& learner, ThreadPool& pool) : learner_(learner), pool_(pool) {}

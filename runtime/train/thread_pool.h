@@ -12,8 +12,8 @@
 
 namespace lathe {
 
-// Runs loops on a fixed number of threads, the calling one among them. Which thread runs which iteration is left open, so
-// an iteration writes only what is its own. One loop at a time; a loop may not start another.
+// Runs loops on a fixed number of threads, the calling one among them. Which thread runs which iteration is left open,
+// so an iteration writes only what is its own. One loop at a time; a loop may not start another.
 class ThreadPool {
  public:
   // At least 1 thread; with 1 everything runs on the caller.

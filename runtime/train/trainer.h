@@ -16,8 +16,8 @@ struct TrainOptions {
   Progress progress;    // may be empty
 };
 
-// Trains on the batches' rows of the training split; rows of the validation split stop a booster early. The batches come
-// sorted by source. Errors: those of LoadDataset and of TrainLinear, and a program without a learner.
+// Trains on the batches' rows of the training split; rows of the validation split stop a booster early. The batches
+// come sorted by source. Errors: those of LoadDataset and of TrainLinear, and a program without a learner.
 absl::StatusOr<TrainedModel> Train(const lathe_program& program, const std::vector<lathe_batch>& batches,
                                    const TrainOptions& options);
 

@@ -22,7 +22,10 @@ TestRows ManyRows(int32_t classes, bool missing) {
     const auto noise = static_cast<float>(random() % 1000) / 20;
     const float score = row[0] + (row[1] > 50 ? row[2] : 20) + 10 * row[4] + noise;
     const float label = classes == 0 ? score : score > 100 ? static_cast<float>(classes - 1) : score > 60 ? 1.0f : 0.0f;
-    rows.Add(row, label, static_cast<int32_t>(random() % 10 == 0 ? LATHE_VALIDATION : random() % 10 == 0 ? LATHE_TEST : LATHE_TRAIN));
+    rows.Add(row, label,
+             static_cast<int32_t>(random() % 10 == 0   ? LATHE_VALIDATION
+                                  : random() % 10 == 0 ? LATHE_TEST
+                                                       : LATHE_TRAIN));
   }
   return rows;
 }

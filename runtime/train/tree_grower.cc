@@ -7,8 +7,8 @@
 namespace lathe {
 namespace {
 
-// Histograms are kept from level to level while they take no more than this; beyond it, they are built for a few nodes at a time
-// from their rows, with the same sums.
+// Histograms are kept from level to level while they take no more than this; beyond it, they are built for a few nodes
+// at a time from their rows, with the same sums.
 constexpr int64_t kHistogramBytes = int64_t{1} << 30;
 // Bins that one thread searches at a time.
 constexpr int64_t kSearchBins = 2048;
@@ -134,8 +134,8 @@ void TreeGrower::FindSplits(const std::vector<Node*>& nodes) {
                           split_bins.data(), missing_left.data(), left_sums.data());
     for (int64_t k = 0; k < piece.size(); ++k) {
       if (split_bins[k] < 0 || !(gains[k] > best[i].gain)) continue;
-      best[i] = {gains[k],          (*features_)[piece.begin + k], split_bins[k], missing_left[k] != 0, left_sums[2 * k],
-                 left_sums[2 * k + 1]};
+      best[i] = {gains[k],         (*features_)[piece.begin + k], split_bins[k], missing_left[k] != 0,
+                 left_sums[2 * k], left_sums[2 * k + 1]};
     }
   });
   for (size_t n = 0; n < nodes.size(); ++n) {
@@ -209,7 +209,8 @@ std::vector<TreeGrower::Node> TreeGrower::SplitNodes(std::vector<Node>& nodes, T
   return children;
 }
 
-// Gives the children histograms: the smaller one's is summed up from its rows, the other's is what is left of the parent's.
+// Gives the children histograms: the smaller one's is summed up from its rows, the other's is what is left of the
+// parent's.
 void TreeGrower::PrepareChildren(std::vector<Node>& parents, std::vector<Node>& children) {
   std::vector<HistogramBuilder::Request> requests;
   for (Node& parent : parents) {

@@ -22,14 +22,14 @@ struct FixedGradients {
   double hessian_unit = 1;
 };
 
-// Grows level by level. A node is split by the best split of its rows, when that gains more than min_split_gain; of equal
-// gains the lowest feature wins. Not safe for use by several threads; its work runs on the pool.
+// Grows level by level. A node is split by the best split of its rows, when that gains more than min_split_gain; of
+// equal gains the lowest feature wins. Not safe for use by several threads; its work runs on the pool.
 class TreeGrower {
  public:
   TreeGrower(const lathe_learner& learner, const BinnedDataset& binned, ThreadPool& pool);
 
-  // `fit` are the rows that the tree is grown on, `rest` rows that only follow its splits; both ascending. `features` are
-  // the features that may split. Adds the leaves' values to margin `output` of all these rows.
+  // `fit` are the rows that the tree is grown on, `rest` rows that only follow its splits; both ascending. `features`
+  // are the features that may split. Adds the leaves' values to margin `output` of all these rows.
   Tree Grow(std::vector<int32_t> fit, std::vector<int32_t> rest, const std::vector<int32_t>& features,
             const FixedGradients& gradients, int64_t output, std::vector<float>& margins);
 

@@ -78,9 +78,8 @@ private:
   }
 
   void lossSum() {
-    kernel("loss_sum", {f32s, f32s, index, index}, f64, [&](ValueRange a) -> Value {
-      return LossOp::create(b, f64, loss, outputs, a[0], a[1], a[2], a[3]);
-    });
+    kernel("loss_sum", {f32s, f32s, index, index}, f64,
+           [&](ValueRange a) -> Value { return LossOp::create(b, f64, loss, outputs, a[0], a[1], a[2], a[3]); });
   }
 
   void gradients() {
@@ -125,7 +124,8 @@ private:
             toIndex(memref::LoadOp::create(b, layout, ValueRange(arith::AddIOp::create(b, record, constant(k))))));
       Value missing = field[3];
       CompleteHistogramOp::create(b, sums, field[0], arith::AddIOp::create(b, field[1], missing), field[4]);
-      auto split = SplitSearchOp::create(b, {f64, i32, b.getI1Type(), b.getI64Type(), b.getI64Type()}, sums, field[0], field[1], field[2], missing, a[5], a[6], a[7], a[8]);
+      auto split = SplitSearchOp::create(b, {f64, i32, b.getI1Type(), b.getI64Type(), b.getI64Type()}, sums, field[0],
+                                         field[1], field[2], missing, a[5], a[6], a[7], a[8]);
       memref::StoreOp::create(b, split.getGain(), a[9], i);
       memref::StoreOp::create(b, split.getBin(), a[10], i);
       memref::StoreOp::create(b, arith::ExtUIOp::create(b, i32, split.getMissingLeft()), a[11], i);

@@ -1,7 +1,7 @@
 //===- LossEmitter.h - The arithmetic of the losses, in IR ---------------===//
 //
-// Emits, at a builder's insertion point, the loss of one row and its derivatives by the margins, in f64. This is the one
-// place that knows the formulas of `squared`, `logistic` and `softmax`.
+// Emits, at a builder's insertion point, the loss of one row and its derivatives by the margins, in f64. This is the
+// one place that knows the formulas of `squared`, `logistic` and `softmax`.
 //
 //===----------------------------------------------------------------------===//
 

@@ -7,8 +7,8 @@ def BuildLearnerPass : Pass<"lathe-build-learner", "::mlir::ModuleOp"> {
   let summary = "derive the kernels of training from the declared model";
   let description = [{
     Replaces the module's `train.model` by a `train.learner @lathe_learner` and the functions that it names: one
-    `func.func` per kernel, marked `lathe.entry`, whose body is one or two `train` ops specialised for the model's loss and
-    number of outputs. The C signatures are those of `struct lathe_learner` in runtime/train/learner.h.
+    `func.func` per kernel, marked `lathe.entry`, whose body is one or two `train` ops specialised for the model's
+    loss and number of outputs. The C signatures are those of `struct lathe_learner` in runtime/train/learner.h.
 
     A module without a `train.model` stays as it is. Two of them are an error.
   }];
@@ -21,9 +21,9 @@ def BuildLearnerPass : Pass<"lathe-build-learner", "::mlir::ModuleOp"> {
 def TrainToLoopsPass : Pass<"convert-train-to-loops"> {
   let summary = "lower the kernel ops of the train dialect to loops";
   let description = [{
-    Every kernel op becomes `scf` loops over `memref` accesses, with `arith`, `vector` and `math` inside. Elementary functions
-    stay `math.exp`, `math.log` and `math.log1p` on `f64`. Sums keep the order that the op's description states; no flag permits
-    reassociation or contraction. `train.model` and `train.learner` are left alone.
+    Every kernel op becomes `scf` loops over `memref` accesses, with `arith`, `vector` and `math` inside. Elementary
+    functions stay `math.exp`, `math.log` and `math.log1p` on `f64`. Sums keep the order that the op's description
+    states; no flag permits reassociation or contraction. `train.model` and `train.learner` are left alone.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",

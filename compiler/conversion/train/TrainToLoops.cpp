@@ -92,7 +92,9 @@ struct LowerBaseMargin : OpRewritePattern<BaseMarginOp> {
     loop(b, index(b, 0), index(b, op.getOutputs()), {}, [&](B &b, Value k, ValueRange) -> SmallVector<Value> {
       Value mean = load(b, op.getMeans(), k);
       Value smallest = real(b, std::numeric_limits<double>::min());
-      auto positive = [&](Value x) { return select(b, compare(b, arith::CmpFPredicate::OGT, x, smallest), x, smallest); };
+      auto positive = [&](Value x) {
+        return select(b, compare(b, arith::CmpFPredicate::OGT, x, smallest), x, smallest);
+      };
       if (op.getLoss() == Loss::Logistic) {
         Value yes = math::LogOp::create(b, positive(mean));
         Value no = math::LogOp::create(b, positive(sub(b, real(b, 1), mean)));
@@ -123,12 +125,12 @@ struct LowerLoss : OpRewritePattern<LossOp> {
     B b(op.getLoc(), rewriter);
     int64_t outputs = op.getOutputs();
     LossEmitter emitter(b, op.getLoss(), outputs);
-    auto sum = loop(b, op.getBegin(), op.getEnd(), real(b, 0),
-                    [&](B &b, Value row, ValueRange carried) -> SmallVector<Value> {
-                      Value label = widen(b, load(b, op.getLabels(), row));
-                      Value loss = emitter.loss(b, RowMargins{op.getMargins(), row, outputs}, label);
-                      return {add(b, carried[0], loss)};
-                    });
+    auto sum =
+        loop(b, op.getBegin(), op.getEnd(), real(b, 0), [&](B &b, Value row, ValueRange carried) -> SmallVector<Value> {
+          Value label = widen(b, load(b, op.getLabels(), row));
+          Value loss = emitter.loss(b, RowMargins{op.getMargins(), row, outputs}, label);
+          return {add(b, carried[0], loss)};
+        });
     rewriter.replaceOp(op, sum);
     return success();
   }
@@ -154,7 +156,8 @@ struct LowerGradients : OpRewritePattern<GradientsOp> {
                           });
       return {};
     });
-    // The largest magnitudes are read back from what was written: a loop of its own keeps the one above free of carried values.
+    // The largest magnitudes are read back from what was written: a loop of its own keeps the one above free of carried
+    // values.
     for (int64_t part = 0; part < 2; ++part) {
       auto largest = loop(b, index(b, 0), index(b, outputs), load(b, op.getLargest(), index(b, part)),
                           [&](B &b, Value output, ValueRange carried) {
@@ -181,21 +184,21 @@ struct LowerLinearGradient : OpRewritePattern<LinearGradientOp> {
     int64_t outputs = op.getOutputs();
     LossEmitter emitter(b, op.getLoss(), outputs);
     Value width = next(b, op.getFeatures());
-    auto sum = loop(b, op.getBegin(), op.getEnd(), real(b, 0),
-                    [&](B &b, Value row, ValueRange carried) -> SmallVector<Value> {
-      Value first = loadIndex(b, op.getOffsets(), row);
-      Value last = loadIndex(b, op.getOffsets(), next(b, row));
-      Value label = widen(b, load(b, op.getLabels(), row));
-      auto margin = [&](B &b, Value output) -> Value {
-        Value weights = mul(b, output, width);
-        auto products = loop(b, first, last, real(b, 0), [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
-          Value weight = load(b, op.getWeights(), add(b, weights, loadIndex(b, op.getIndices(), i)));
-          return {add(b, carried[0], mul(b, weight, widen(b, load(b, op.getValues(), i))))};
-        });
-        return add(b, products[0], load(b, op.getWeights(), add(b, weights, op.getFeatures())));
-      };
-      Value loss = emitter.lossAndDerivatives(
-          b, margin, label, [&](B &b, Value output, Value derivative, Value) {
+    auto sum =
+        loop(b, op.getBegin(), op.getEnd(), real(b, 0), [&](B &b, Value row, ValueRange carried) -> SmallVector<Value> {
+          Value first = loadIndex(b, op.getOffsets(), row);
+          Value last = loadIndex(b, op.getOffsets(), next(b, row));
+          Value label = widen(b, load(b, op.getLabels(), row));
+          auto margin = [&](B &b, Value output) -> Value {
+            Value weights = mul(b, output, width);
+            auto products =
+                loop(b, first, last, real(b, 0), [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
+                  Value weight = load(b, op.getWeights(), add(b, weights, loadIndex(b, op.getIndices(), i)));
+                  return {add(b, carried[0], mul(b, weight, widen(b, load(b, op.getValues(), i))))};
+                });
+            return add(b, products[0], load(b, op.getWeights(), add(b, weights, op.getFeatures())));
+          };
+          Value loss = emitter.lossAndDerivatives(b, margin, label, [&](B &b, Value output, Value derivative, Value) {
             Value gradients = mul(b, output, width);
             auto accumulate = [&](B &b, Value slot, Value value) {
               Value place = add(b, gradients, slot);
@@ -207,8 +210,8 @@ struct LowerLinearGradient : OpRewritePattern<LinearGradientOp> {
             });
             accumulate(b, op.getFeatures(), derivative);
           });
-      return {add(b, carried[0], loss)};
-    });
+          return {add(b, carried[0], loss)};
+        });
     rewriter.replaceOp(op, sum);
     return success();
   }
@@ -264,20 +267,21 @@ struct LowerHistogram : OpRewritePattern<HistogramOp> {
     B b(op.getLoc(), rewriter);
     Value total = index(b, 0);
     Value newest = sub(b, op.getEnd(), index(b, 1));
-    auto totals = loop(b, op.getBegin(), op.getEnd(), loadPair(b, op.getSums(), total, 64),
-                       [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
-      prefetch(b, op, arith::MinUIOp::create(b, add(b, i, index(b, kRowsAhead)), newest));
-      Value row = loadIndex(b, op.getRows(), i);
-      Value pair = arith::ExtSIOp::create(b, pairType(b, 64), loadPair(b, op.getFixed(), row, 32));
-      Value first = loadIndex(b, op.getOffsets(), row);
-      Value last = loadIndex(b, op.getOffsets(), next(b, row));
-      loop(b, first, last, {}, [&](B &b, Value entry, ValueRange) -> SmallVector<Value> {
-        Value bin = loadIndex(b, op.getEntries(), entry);
-        storePair(b, arith::AddIOp::create(b, loadPair(b, op.getSums(), bin, 64), pair), op.getSums(), bin);
-        return {};
-      });
-      return {arith::AddIOp::create(b, carried[0], pair)};
-    });
+    auto totals =
+        loop(b, op.getBegin(), op.getEnd(), loadPair(b, op.getSums(), total, 64),
+             [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
+               prefetch(b, op, arith::MinUIOp::create(b, add(b, i, index(b, kRowsAhead)), newest));
+               Value row = loadIndex(b, op.getRows(), i);
+               Value pair = arith::ExtSIOp::create(b, pairType(b, 64), loadPair(b, op.getFixed(), row, 32));
+               Value first = loadIndex(b, op.getOffsets(), row);
+               Value last = loadIndex(b, op.getOffsets(), next(b, row));
+               loop(b, first, last, {}, [&](B &b, Value entry, ValueRange) -> SmallVector<Value> {
+                 Value bin = loadIndex(b, op.getEntries(), entry);
+                 storePair(b, arith::AddIOp::create(b, loadPair(b, op.getSums(), bin, 64), pair), op.getSums(), bin);
+                 return {};
+               });
+               return {arith::AddIOp::create(b, carried[0], pair)};
+             });
     storePair(b, totals[0], op.getSums(), total);
     rewriter.eraseOp(op);
     return success();
@@ -314,12 +318,8 @@ struct LowerSplitSearch : OpRewritePattern<SplitSearchOp> {
     Value place = pairOf(b, bin);
     return {load(b, buffer, place), load(b, buffer, next(b, place))};
   }
-  static Sums plus(B &b, Sums x, Sums y) {
-    return {add(b, x.gradient, y.gradient), add(b, x.hessian, y.hessian)};
-  }
-  static Sums minus(B &b, Sums x, Sums y) {
-    return {sub(b, x.gradient, y.gradient), sub(b, x.hessian, y.hessian)};
-  }
+  static Sums plus(B &b, Sums x, Sums y) { return {add(b, x.gradient, y.gradient), add(b, x.hessian, y.hessian)}; }
+  static Sums minus(B &b, Sums x, Sums y) { return {sub(b, x.gradient, y.gradient), sub(b, x.hessian, y.hessian)}; }
 
   static Value toReal(B &b, Value fixed, Value unit) {
     return mul(b, arith::SIToFPOp::create(b, b.getF64Type(), fixed), unit);
@@ -336,9 +336,7 @@ struct LowerSplitSearch : OpRewritePattern<SplitSearchOp> {
     Value rightHessian = toReal(b, right.hessian, op.getHessianUnit());
     Value gain = add(b, score(b, op, toReal(b, left.gradient, op.getGradientUnit()), leftHessian),
                      score(b, op, toReal(b, right.gradient, op.getGradientUnit()), rightHessian));
-    auto heavy = [&](Value hessian) {
-      return compare(b, arith::CmpFPredicate::OGE, hessian, op.getMinChildWeight());
-    };
+    auto heavy = [&](Value hessian) { return compare(b, arith::CmpFPredicate::OGE, hessian, op.getMinChildWeight()); };
     return select(b, both(b, heavy(leftHessian), heavy(rightHessian)), gain,
                   real(b, -std::numeric_limits<double>::infinity()));
   }
@@ -347,8 +345,8 @@ struct LowerSplitSearch : OpRewritePattern<SplitSearchOp> {
     B b(op.getLoc(), rewriter);
     Value none = integer(b, 0, 64);
     Sums total = read(b, op.getSums(), index(b, 0));
-    Value parent = score(b, op, toReal(b, total.gradient, op.getGradientUnit()),
-                         toReal(b, total.hessian, op.getHessianUnit()));
+    Value parent =
+        score(b, op, toReal(b, total.gradient, op.getGradientUnit()), toReal(b, total.hessian, op.getHessianUnit()));
 
     // A feature without a bin for missing values reads its last bin instead, and ignores it.
     Value hasBin = compare(b, arith::CmpIPredicate::ne, op.getMissing(), index(b, 0));
@@ -359,29 +357,29 @@ struct LowerSplitSearch : OpRewritePattern<SplitSearchOp> {
                                       compare(b, arith::CmpIPredicate::ne, missing.hessian, none));
 
     Value start[] = {none, none, parent, integer(b, -1, 32), integer(b, 0, 1), none, none, integer(b, 0, 1)};
-    auto best = loop(b, index(b, 0), op.getCandidates(), start,
-                     [&](B &b, Value bin, ValueRange carried) -> SmallVector<Value> {
-      Sums present = plus(b, {carried[0], carried[1]}, read(b, op.getSums(), add(b, op.getFirst(), bin)));
-      Sums with = plus(b, present, missing);
-      Sums rest = minus(b, total, present);
-      Value gainRight = gainOf(b, op, present, rest);
-      Value gainLeft = gainOf(b, op, with, minus(b, total, with));
-      Value heavier = compare(b, arith::CmpIPredicate::sge, present.hessian, rest.hessian);
-      Value better = compare(b, arith::CmpFPredicate::OGE, gainLeft, gainRight);
-      Value goLeft = select(b, seen, better, heavier);
-      // Without missing values both directions have the same sums.
-      Value gain = select(b, goLeft, gainLeft, gainRight);
-      Value improves = compare(b, arith::CmpFPredicate::OGT, gain, carried[2]);
-      Value number = arith::IndexCastOp::create(b, b.getI32Type(), bin);
-      return {present.gradient,
-              present.hessian,
-              select(b, improves, gain, carried[2]),
-              select(b, improves, number, carried[3]),
-              select(b, improves, goLeft, carried[4]),
-              select(b, improves, select(b, goLeft, with.gradient, present.gradient), carried[5]),
-              select(b, improves, select(b, goLeft, with.hessian, present.hessian), carried[6]),
-              arith::OrIOp::create(b, carried[7], improves)};
-    });
+    auto best =
+        loop(b, index(b, 0), op.getCandidates(), start, [&](B &b, Value bin, ValueRange carried) -> SmallVector<Value> {
+          Sums present = plus(b, {carried[0], carried[1]}, read(b, op.getSums(), add(b, op.getFirst(), bin)));
+          Sums with = plus(b, present, missing);
+          Sums rest = minus(b, total, present);
+          Value gainRight = gainOf(b, op, present, rest);
+          Value gainLeft = gainOf(b, op, with, minus(b, total, with));
+          Value heavier = compare(b, arith::CmpIPredicate::sge, present.hessian, rest.hessian);
+          Value better = compare(b, arith::CmpFPredicate::OGE, gainLeft, gainRight);
+          Value goLeft = select(b, seen, better, heavier);
+          // Without missing values both directions have the same sums.
+          Value gain = select(b, goLeft, gainLeft, gainRight);
+          Value improves = compare(b, arith::CmpFPredicate::OGT, gain, carried[2]);
+          Value number = arith::IndexCastOp::create(b, b.getI32Type(), bin);
+          return {present.gradient,
+                  present.hessian,
+                  select(b, improves, gain, carried[2]),
+                  select(b, improves, number, carried[3]),
+                  select(b, improves, goLeft, carried[4]),
+                  select(b, improves, select(b, goLeft, with.gradient, present.gradient), carried[5]),
+                  select(b, improves, select(b, goLeft, with.hessian, present.hessian), carried[6]),
+                  arith::OrIOp::create(b, carried[7], improves)};
+        });
     Value gain = select(b, best[7], sub(b, best[2], parent), real(b, -std::numeric_limits<double>::infinity()));
     rewriter.replaceOp(op, ValueRange{gain, best[3], best[4], best[5], best[6]});
     return success();
@@ -394,19 +392,19 @@ struct LowerPartition : OpRewritePattern<PartitionOp> {
     B b(op.getLoc(), rewriter);
     // Every row is written to both sides and only one side advances: no branch to mispredict.
     Value init[] = {index(b, 0), index(b, 0)};
-    auto counts = loop(b, op.getBegin(), op.getEnd(), init,
-                       [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
-      Value row = load(b, op.getRows(), i);
-      Value place = arith::IndexCastUIOp::create(b, b.getIndexType(), row);
-      Value bin = arith::ExtUIOp::create(b, b.getI32Type(), load(b, op.getColumn(), place));
-      Value isMissing = compare(b, arith::CmpIPredicate::eq, bin, op.getMissingBin());
-      Value below = compare(b, arith::CmpIPredicate::sle, bin, op.getBin());
-      Value goesLeft = select(b, isMissing, op.getMissingLeft(), below);
-      store(b, row, op.getLeft(), carried[0]);
-      store(b, row, op.getRight(), carried[1]);
-      Value step = arith::IndexCastUIOp::create(b, b.getIndexType(), goesLeft);
-      return {add(b, carried[0], step), add(b, carried[1], sub(b, index(b, 1), step))};
-    });
+    auto counts =
+        loop(b, op.getBegin(), op.getEnd(), init, [&](B &b, Value i, ValueRange carried) -> SmallVector<Value> {
+          Value row = load(b, op.getRows(), i);
+          Value place = arith::IndexCastUIOp::create(b, b.getIndexType(), row);
+          Value bin = arith::ExtUIOp::create(b, b.getI32Type(), load(b, op.getColumn(), place));
+          Value isMissing = compare(b, arith::CmpIPredicate::eq, bin, op.getMissingBin());
+          Value below = compare(b, arith::CmpIPredicate::sle, bin, op.getBin());
+          Value goesLeft = select(b, isMissing, op.getMissingLeft(), below);
+          store(b, row, op.getLeft(), carried[0]);
+          store(b, row, op.getRight(), carried[1]);
+          Value step = arith::IndexCastUIOp::create(b, b.getIndexType(), goesLeft);
+          return {add(b, carried[0], step), add(b, carried[1], sub(b, index(b, 1), step))};
+        });
     rewriter.replaceOp(op, counts[0]);
     return success();
   }

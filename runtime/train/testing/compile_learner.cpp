@@ -1,7 +1,8 @@
 //===- compile_learner.cpp - The kernels of a model as an object file ----===//
 //
-// compile_learner NAME MODEL OUTPUT: derives the kernels of the `train.model` MODEL as a trainer has them, and writes an
-// object file that exports its `lathe_learner` under NAME. For tests of the runtime, which need no rows and no shards.
+// compile_learner NAME MODEL OUTPUT: derives the kernels of the `train.model` MODEL as a trainer has them, and writes
+// an object file that exports its `lathe_learner` under NAME. For tests of the runtime, which need no rows and no
+// shards.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,5 +1,5 @@
-// Learners with default hyperparameters and generated kernels, one per loss and kind; softmax has three classes. Copy one
-// and change the copy.
+// Learners with default hyperparameters and generated kernels, one per loss and kind; softmax has three classes. Copy
+// one and change the copy.
 #ifndef LATHE_RUNTIME_TRAIN_TESTING_LEARNERS_H_
 #define LATHE_RUNTIME_TRAIN_TESTING_LEARNERS_H_
 

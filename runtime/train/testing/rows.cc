@@ -67,7 +67,8 @@ std::vector<lathe_batch> TestRows::Batches(const std::vector<int64_t>& ends) con
   }
   static const std::string kSource = "rows.csv";
   for (size_t i = 0; i + 1 < bounds.size(); ++i) {
-    batches.push_back({columns_[first + i].data(), bounds[i + 1] - bounds[i],
+    batches.push_back({columns_[first + i].data(),
+                       bounds[i + 1] - bounds[i],
                        {kSource.data(), static_cast<int64_t>(kSource.size())}});
   }
   return batches;

@@ -1,5 +1,5 @@
-// The object of a trainer, as the compiler would write it, for the test of trainer_main: two features of the column "x",
-// the label "y", and the split "part".
+// The object of a trainer, as the compiler would write it, for the test of trainer_main: two features of the column
+// "x", the label "y", and the split "part".
 #include <cmath>
 
 #include "runtime/abi/lathe.h"

@@ -1,5 +1,5 @@
-// write_shards FOLDER: writes the shards that trainer_main_test.sh trains on: a.shard, b.shard; empty.shard without rows,
-// unlabeled.shard with a row that lacks its label, other.shard without the columns.
+// write_shards FOLDER: writes the shards that trainer_main_test.sh trains on: a.shard, b.shard; empty.shard without
+// rows, unlabeled.shard with a row that lacks its label, other.shard without the columns.
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -10,8 +10,7 @@
 
 namespace {
 
-const std::vector<lathe::ColumnSpec> kColumns = {
-    {"x", LATHE_FLOAT64}, {"y", LATHE_FLOAT64}, {"part", LATHE_INT64}};
+const std::vector<lathe::ColumnSpec> kColumns = {{"x", LATHE_FLOAT64}, {"y", LATHE_FLOAT64}, {"part", LATHE_INT64}};
 
 absl::Status Write(const lathe::TableBuilder& table, const std::string& folder, const std::string& name) {
   auto file = lathe::OutputFile::Create(folder + "/" + name + ".shard");
