@@ -50,6 +50,7 @@ LatheLibraryInfo = provider(
 LatheToolchainInfo = provider(
     doc = "The programs and libraries that Lathe's actions run and link.",
     fields = {
+        "action_serving": "CcInfo: what generated code calls, for the machine that runs actions.",
         "analyzer_main": "CcInfo: main of the analyzer, for the machine that runs actions.",
         "benchmark_main": "CcInfo: main of `<pipeline>_benchmark`, for the target platform.",
         "evaluator_main": "CcInfo: main of the evaluator, for the machine that runs actions.",
@@ -61,7 +62,7 @@ LatheToolchainInfo = provider(
         "predict_main": "CcInfo: main of `<pipeline>_predict`, for the target platform.",
         "report": "FilesToRunProvider: lathe_report.",
         "runfiles": "runfiles: lathe_gate and lathe_parity with what they need, for a test that runs them.",
-        "serving": "CcInfo: what predictors call, for the target platform.",
+        "serving": "CcInfo: what generated code calls, for the target platform.",
         "trainer_main": "CcInfo: main of the trainer, for the machine that runs actions.",
         "translate": "FilesToRunProvider: lathe-translate.",
     },

@@ -5,7 +5,7 @@ load("//rules:providers.bzl", "LatheToolchainInfo")
 load("//rules/private:optimized.bzl", "ALLOWLIST", "optimized")
 
 _PROGRAMS = ["gate", "ingest", "lathec", "opt", "parity", "report", "translate"]
-_ACTION_LIBRARIES = ["analyzer_main", "evaluator_main", "trainer_main"]
+_ACTION_LIBRARIES = ["action_serving", "analyzer_main", "evaluator_main", "trainer_main"]
 _TARGET_LIBRARIES = ["benchmark_main", "predict_main", "serving"]
 
 def _lathe_toolchain_impl(ctx):
@@ -31,7 +31,7 @@ def _attrs():
     for name in _ACTION_LIBRARIES:
         attrs[name] = attr.label(
             cfg = optimized,
-            doc = "A library with a main, linked with compiled IR into a program that an action runs.",
+            doc = "A library that is linked with compiled IR into a program that an action runs.",
             mandatory = True,
             providers = [CcInfo],
         )

@@ -75,7 +75,7 @@ def projected_program(ctx, toolchain, pipeline, projection, module, main):
         mnemonic = "LatheCompile",
         progress_message = "Compiling %s of %s" % (projection, pipeline),
     )
-    executable = link_program(ctx, name, [object], [main])
+    executable = link_program(ctx, name, [object], [main, toolchain.action_serving])
     return struct(executable = executable, ir = ir)
 
 def print_module(ctx, toolchain, module):
