@@ -123,7 +123,8 @@ HeaderNames::HeaderNames(const PredictorInterface &interface)
     : prefix(interface.name),
       upperPrefix(llvm::StringRef(interface.name).upper()),
       cxxNamespace(identifier(interface.name, "pipeline")) {
-  // Everything that the C files name beside the columns.
+  // Everything that the C files name beside the columns. Types and enumerators
+  // share it: of a pipeline named in capitals they look alike.
   NameScope cScope;
   for (llvm::StringRef name :
        {"row", "prediction", "status", "code", "class", "string",
@@ -133,12 +134,11 @@ HeaderNames::HeaderNames(const PredictorInterface &interface)
         "status_expected", "status_found", "field_of", "class_name", "program", "block",
         "fill_block", "predict_row", "fail", "size", "store", "fields"})
     cScope.reserve((prefix + "_" + name).str());
-  NameScope macroScope;
   for (llvm::StringRef name :
        {"API", "C_H", "H", "OK", "MISSING", "OUT_OF_RANGE", "NOT_FINITE",
         "INVALID_ENUM", "INVALID_STRING", "NULL_ARGUMENT", "NUM_FIELDS",
         "BLOCK_ROWS", "BLOCK_BYTES", "NUM_CLASSES"})
-    macroScope.reserve((upperPrefix + "_" + name).str());
+    cScope.reserve((upperPrefix + "_" + name).str());
   NameScope cxxScope;
   for (llvm::StringRef name :
        {"Input", "Prediction", "Status", "Code", "Class", "ClassName",
@@ -150,7 +150,7 @@ HeaderNames::HeaderNames(const PredictorInterface &interface)
   if (interface.task == PredictorTask::Multiclass) {
     NameScope cxxEnumerators;
     for (const std::string &value : interface.classes) {
-      cClasses.push_back(macroScope.take(
+      cClasses.push_back(cScope.take(
           upperPrefix + "_CLASS_" + orElse(upperCase(value), "VALUE")));
       cxxClasses.push_back(
           cxxEnumerators.take("k" + orElse(camelCase(value), "Value")));
@@ -163,17 +163,16 @@ HeaderNames::HeaderNames(const PredictorInterface &interface)
       takeCType(cScope,
                 prefix + "_" + orElse(sanitize(input.name), "column"), column);
       std::string type = orElse(camelCase(input.name), "Column");
-      takeCxxType(cxxScope, llvm::isDigit(type[0]) ? "Column" + type : type,
-                  column);
+      takeCxxType(cxxScope, identifier(type, "Column"), column);
       std::string base = llvm::StringRef(column.cType).upper() + "_";
-      column.cMissing = macroScope.take(base + "MISSING");
-      column.cUnknown = macroScope.take(base + "UNKNOWN");
+      column.cMissing = cScope.take(base + "MISSING");
+      column.cUnknown = cScope.take(base + "UNKNOWN");
       NameScope cxxEnumerators;
       cxxEnumerators.reserve("kMissing");
       cxxEnumerators.reserve("kUnknown");
       for (const std::string &value : input.values) {
         column.cValues.push_back(
-            macroScope.take(base + orElse(upperCase(value), "VALUE")));
+            cScope.take(base + orElse(upperCase(value), "VALUE")));
         column.cxxValues.push_back(
             cxxEnumerators.take("k" + orElse(camelCase(value), "Value")));
       }

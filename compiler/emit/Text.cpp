@@ -52,6 +52,9 @@ std::string lathe::commentText(llvm::StringRef text) {
     bool trigraph = c == '?' && !result.empty() && result.back() == '?';
     if (endsComment || startsComment || trigraph)
       result += ' ';
+    // A line may be broken at any space, and must not end with a backslash.
+    if (c == ' ' && !result.empty() && result.back() == '\\')
+      result += '.';
     result += c;
   }
   if (!result.empty() && result.back() == '\\')

@@ -81,7 +81,8 @@ static PredictorInterface makeOdd() {
                 choice("Status", {"missing", "unknown", "ok"}),
                 choice("a", {"b c"}),
                 choice("a_b_", {"c"}),
-                choice("a_from_string", {"c"})};
+                choice("a_from_string", {"c"}),
+                choice("EOF", {"NULL"})};
   return odd;
 }
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-enum { NUM_INPUTS = 19, NUM_CLASSES = 6 };
+enum { NUM_INPUTS = 20, NUM_CLASSES = 6 };
 
 static void predict(const lathe_batch *batch, int64_t begin, int64_t end, float *out) {
   for (int64_t row = begin; row < end; ++row) {
