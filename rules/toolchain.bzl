@@ -5,14 +5,13 @@ load("//rules:providers.bzl", "LatheToolchainInfo")
 load("//rules/private:optimized.bzl", "ALLOWLIST", "optimized")
 
 _PROGRAMS = ["gate", "ingest", "lathec", "opt", "parity", "report", "translate"]
-_ACTION_LIBRARIES = ["action_serving", "analyzer_main", "evaluator_main", "trainer_main"]
-_TARGET_LIBRARIES = ["benchmark_main", "predict_main", "serving"]
+_MAINS = ["action_serving", "analyzer_main", "benchmark_main", "evaluator_main", "predict_main", "trainer_main"]
 
 def _lathe_toolchain_impl(ctx):
     # A transition makes a list of one.
     fields = {name: getattr(ctx.attr, name)[0][DefaultInfo].files_to_run for name in _PROGRAMS}
-    fields.update({name: getattr(ctx.attr, name)[0][CcInfo] for name in _ACTION_LIBRARIES})
-    fields.update({name: getattr(ctx.attr, name)[CcInfo] for name in _TARGET_LIBRARIES})
+    fields.update({name: getattr(ctx.attr, name)[0][CcInfo] for name in _MAINS})
+    fields["serving"] = ctx.attr.serving[CcInfo]
     # What a test that runs them needs; runfiles cannot be had from a FilesToRunProvider.
     runfiles = ctx.runfiles()
     for program in ctx.attr.gate + ctx.attr.parity:
@@ -24,23 +23,22 @@ def _attrs():
     for name in _PROGRAMS:
         attrs[name] = attr.label(
             cfg = optimized,
-            doc = "A program that actions run.",
+            doc = "A program that actions or tests run.",
             executable = True,
             mandatory = True,
         )
-    for name in _ACTION_LIBRARIES:
+    for name in _MAINS:
         attrs[name] = attr.label(
             cfg = optimized,
-            doc = "A library that is linked with compiled IR into a program that an action runs.",
+            doc = "A library that is linked with compiled IR into a program.",
             mandatory = True,
             providers = [CcInfo],
         )
-    for name in _TARGET_LIBRARIES:
-        attrs[name] = attr.label(
-            doc = "A library that is linked into what users ship.",
-            mandatory = True,
-            providers = [CcInfo],
-        )
+    attrs["serving"] = attr.label(
+        doc = "What generated code calls, as users build it into what they ship.",
+        mandatory = True,
+        providers = [CcInfo],
+    )
     return attrs
 
 lathe_toolchain = rule(
