@@ -57,7 +57,7 @@ def _ml_dataset_impl(ctx):
         files += [shard.data, shard.summary] + ([shard.rejected] if shard.rejected else [])
     return [
         LatheDatasetInfo(name = name, message = message, spec = spec, shards = shards),
-        DefaultInfo(files = depset(files)),
+        DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files = files)),
     ]
 
 _dataset_rule = rule(

@@ -48,7 +48,7 @@ def _lathe_report_impl(ctx):
     ir = depset([evaluator.ir])
     return [
         LatheReportInfo(evaluation = evaluation, html = html, ir = ir, json = json),
-        DefaultInfo(files = depset([html, json])),
+        DefaultInfo(files = depset([html, json]), runfiles = ctx.runfiles(files = [html, json])),
         OutputGroupInfo(ir = ir, programs = depset([evaluator.executable])),
     ]
 

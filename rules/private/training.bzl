@@ -120,7 +120,7 @@ def _lathe_model_impl(ctx):
             statistics = statistics,
             trained = trained,
         ),
-        DefaultInfo(files = depset([trained])),
+        DefaultInfo(files = depset([trained]), runfiles = ctx.runfiles(files = [trained])),
         OutputGroupInfo(ir = ir, programs = depset([analyzer.executable, trainer.executable])),
     ]
 
