@@ -52,10 +52,14 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ma
   llvmModule->setTargetTriple(machine.getTargetTriple());
   llvmModule->setDataLayout(machine.createDataLayout());
   llvmModule->setPICLevel(llvm::PICLevel::BigPIC);
-  // The optimizer costs a loop by the processor, which it knows by these attributes alone.
-  for (llvm::Function &function : *llvmModule)
-    if (!function.isDeclaration())
-      function.addFnAttr("target-cpu", machine.getTargetCPU());
+  for (llvm::Function &function : *llvmModule) {
+    if (function.isDeclaration())
+      continue;
+    // The optimizer costs a loop by the processor, which it knows by these attributes alone.
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+    // An object exports its program alone, which points to the functions: those of several pipelines have the same names.
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  }
 
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
