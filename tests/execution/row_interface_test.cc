@@ -69,7 +69,7 @@ churn::Input InputOf(const Row& row) {
   input.signup = row.Timestamp("signup");
   input.tenure_months = row.Int64("tenure_months");
   input.contract = churn::ContractFromString(row.String("contract").value_or(std::string_view()));
-  input.plan = churn::PlanFromString(row.String("plan").value_or(std::string_view()));
+  input.plan = row.String("plan");
   input.payment_method = row.String("payment_method");
   input.region = row.String("region");
   input.monthly_charges = row.Float64("monthly_charges");
@@ -115,6 +115,8 @@ TEST(RowInterfaceTest, TakesExtremeValues) {
   churn::Input input;
   input.signup = churn::Timestamp(std::chrono::microseconds(INT64_MIN / 2));
   input.tenure_months = int64_t{1} << 53;
+  input.support_calls = 0;
+  input.senior = false;
   input.contract = churn::Contract::kUnknown;
   input.monthly_charges = 1.7976931348623157e308;
   input.total_charges = 5e-324;
