@@ -14,19 +14,58 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
 
-#include <cmath>
+#include <cstdio>
 
 using namespace mlir;
 
 namespace lathe {
 namespace {
 
+/// The text of a spec, to say where in it an error is.
+class SpecText {
+public:
+  SpecText(StringRef json, StringRef file, MLIRContext *context) : json(json), file(file), context(context) {}
+
+  /// Reports text that is not JSON at its line and column.
+  LogicalResult checkSyntax() {
+    llvm::Expected<llvm::json::Value> value = llvm::json::parse(json);
+    if (value)
+      return success();
+    llvm::handleAllErrors(value.takeError(), [&](const llvm::json::ParseError &error) {
+      // "[line:column, byte=n]: what"
+      std::string message = error.message();
+      unsigned line = 0, column = 0;
+      std::sscanf(message.c_str(), "[%u:%u", &line, &column);
+      emitError(FileLineColLoc::get(context, file, line, column))
+          << "expected JSON: " << StringRef(message).split("]: ").second;
+    });
+    return failure();
+  }
+
+  /// The first place of `name` as a JSON string behind the key `section`, or the start of the file.
+  Location locate(StringRef name, StringRef section = "") const {
+    size_t start = section.empty() ? 0 : json.find(("\"" + section + "\"").str());
+    size_t position = name.empty() || start == StringRef::npos ? StringRef::npos : json.find(("\"" + name + "\"").str(), start);
+    StringRef before = json.take_front(position == StringRef::npos ? 0 : position);
+    unsigned line = before.count('\n') + 1, column = before.size() - (before.rfind('\n') + 1) + 1;
+    return FileLineColLoc::get(context, file, line, column);
+  }
+
+  StringRef getFile() const { return file; }
+
+private:
+  StringRef json, file;
+  MLIRContext *context;
+};
+
 /// Builds one pipeline. Values are looked up by column; what a feature yields is collected and yielded at the end.
 class Importer {
 public:
-  Importer(const PipelineSpec &spec, StringRef file, MLIRContext *context)
-      : spec(spec), b(FileLineColLoc::get(context, file, 0, 0), context) {}
+  Importer(const PipelineSpec &spec, const SpecText &text, MLIRContext *context)
+      : spec(spec), text(text), b(FileLineColLoc::get(context, llvm::sys::path::filename(text.getFile()), 1, 1), context) {}
 
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(b.getLoc());
@@ -39,7 +78,10 @@ public:
   }
 
 private:
-  InFlightDiagnostic error() { return emitError(b.getLoc()); }
+  InFlightDiagnostic error() { return emitError(text.locate("")); }
+  InFlightDiagnostic error(const Feature &feature) {
+    return emitError(text.locate(feature.name(), "features")) << "feature '" << feature.name() << "' ";
+  }
 
   LogicalResult importPipeline();
   void importColumns();
@@ -90,6 +132,7 @@ private:
   }
 
   const PipelineSpec &spec;
+  const SpecText &text;
   ImplicitLocOpBuilder b;
   llvm::MapVector<StringRef, Value> columns; // of the graph, by name
   SmallVector<std::string> names;
@@ -108,7 +151,7 @@ LogicalResult Importer::importPipeline() {
   b.setInsertionPointToStart(&pipelineOp.getBody().emplaceBlock());
   for (const Column &column : spec.dataset().columns())
     if (column.type() == COLUMN_TYPE_UNSPECIFIED)
-      return error() << "column '" << column.name() << "' has no type";
+      return emitError(text.locate(column.name(), "columns")) << "column '" << column.name() << "' has no type";
   importColumns();
   importSplit();
   if (failed(importFeatures()))
@@ -139,7 +182,7 @@ LogicalResult Importer::importFeatures() {
   for (const Feature &feature : spec.features())
     for (const std::string &column : feature.columns()) {
       if (!findColumn(column))
-        return error() << "feature '" << feature.name() << "' names column '" << column << "', which the dataset does not have";
+        return error(feature) << "names column '" << column << "', which the dataset does not have";
       used.insert(column);
     }
   SmallVector<StringRef> graphColumns;
@@ -170,7 +213,7 @@ LogicalResult Importer::importFeatures() {
 LogicalResult Importer::importFeature(const Feature &feature) {
   bool isCross = feature.kind_case() == Feature::kCross;
   if (isCross ? feature.columns_size() < 2 : feature.columns_size() != 1)
-    return error() << "feature '" << feature.name() << "' needs " << (isCross ? "at least two columns" : "exactly one column")
+    return error(feature) << "needs " << (isCross ? "at least two columns" : "exactly one column")
                    << ", found " << feature.columns_size();
   switch (feature.kind_case()) {
   case Feature::kNumeric:
@@ -190,7 +233,7 @@ LogicalResult Importer::importFeature(const Feature &feature) {
   case Feature::KIND_NOT_SET:
     break;
   }
-  return error() << "feature '" << feature.name() << "' has no kind";
+  return error(feature) << "has no kind";
 }
 
 LogicalResult Importer::importNumeric(const Feature &feature) {
@@ -198,11 +241,11 @@ LogicalResult Importer::importNumeric(const Feature &feature) {
   StringRef column = feature.columns(0);
   ColumnType type = findColumn(column)->type();
   if (type == STRING || type == TIMESTAMP)
-    return error() << "feature '" << feature.name() << "' is numeric but column '" << column << "' is a "
+    return error(feature) << "is numeric but column '" << column << "' is a "
                    << ColumnType_Name(type) << "; use feature.categorical, feature.text or feature.datetime";
   bool bucketize = numeric.boundaries_size() > 0 || numeric.quantiles() > 0;
   if (bucketize && numeric.scale() != Numeric::NO_SCALE)
-    return error() << "feature '" << feature.name() << "' is both scaled and bucketized; buckets do not depend on the scale";
+    return error(feature) << "is both scaled and bucketized; buckets do not depend on the scale";
 
   Value value = columns[column];
   Type numbers = value.getType();
@@ -240,7 +283,7 @@ LogicalResult Importer::importCategorical(const Feature &feature) {
   StringRef column = feature.columns(0);
   ColumnType type = findColumn(column)->type();
   if (type == FLOAT64 || type == TIMESTAMP)
-    return error() << "feature '" << feature.name() << "' is categorical but column '" << column << "' is a "
+    return error(feature) << "is categorical but column '" << column << "' is a "
                    << ColumnType_Name(type) << "; use feature.numeric with boundaries or quantiles, or feature.datetime";
   Value category = feature::VocabularyOp::create(
       b, column1D(b.getI64Type()), asString(column),
@@ -270,12 +313,12 @@ void Importer::importHash(const Feature &feature, int64_t buckets, uint64_t seed
 LogicalResult Importer::importDateTime(const Feature &feature) {
   StringRef column = feature.columns(0);
   if (findColumn(column)->type() != TIMESTAMP)
-    return error() << "feature '" << feature.name() << "' is a date-time but column '" << column << "' is a "
+    return error(feature) << "is a date-time but column '" << column << "' is a "
                    << ColumnType_Name(findColumn(column)->type()) << "; declare it as column.timestamp()";
   for (int part : feature.datetime().parts()) {
     auto datePart = feature::symbolizeDatePart(part);
     if (!datePart)
-      return error() << "feature '" << feature.name() << "' has an unspecified date part";
+      return error(feature) << "has an unspecified date part";
     yield(feature.name() + "." + feature::stringifyDatePart(*datePart).str(),
           feature::DatePartOp::create(b, column1D(b.getF64Type()), columns[column], *datePart));
   }
@@ -286,10 +329,10 @@ LogicalResult Importer::importText(const Feature &feature) {
   const Text &text = feature.text();
   StringRef column = feature.columns(0);
   if (findColumn(column)->type() != STRING)
-    return error() << "feature '" << feature.name() << "' is a text but column '" << column << "' is a "
+    return error(feature) << "is a text but column '" << column << "' is a "
                    << ColumnType_Name(findColumn(column)->type()) << "; use feature.numeric";
   if (text.buckets() < 1)
-    return error() << "feature '" << feature.name() << "' needs a positive number of buckets, found " << text.buckets();
+    return error(feature) << "needs a positive number of buckets, found " << text.buckets();
   auto type = RankedTensorType::get({ShapedType::kDynamic, text.buckets()}, b.getF32Type());
   yield(feature.name(),
         feature::NgramsOp::create(b, type, columns[column], static_cast<uint32_t>(std::max(1, text.ngrams())),
@@ -329,21 +372,24 @@ LogicalResult Importer::importModel() {
 
 } // namespace
 
-OwningOpRef<ModuleOp> importPipelineSpec(const PipelineSpec &spec, StringRef file, MLIRContext *context) {
+OwningOpRef<ModuleOp> importPipelineSpec(StringRef json, StringRef file, MLIRContext *context) {
   context->loadDialect<pipeline::PipelineDialect, feature::FeatureDialect, train::TrainDialect>();
-  return Importer(spec, file, context).run();
-}
-
-OwningOpRef<ModuleOp> importPipelineSpecJson(StringRef json, StringRef file, MLIRContext *context) {
+  SpecText text(json, file, context);
+  if (failed(text.checkSyntax()))
+    return nullptr;
   PipelineSpec spec;
   google::protobuf::util::Status status =
       google::protobuf::util::JsonStringToMessage(google::protobuf::StringPiece(json.data(), json.size()), &spec);
   if (!status.ok()) {
-    emitError(FileLineColLoc::get(context, file, 0, 0))
-        << "expected a PipelineSpec as proto3 JSON: " << std::string(status.message());
+    // The message begins with the path of the field: "dataset.columns[0].typ: Cannot find field."
+    StringRef message(status.message().data(), status.message().size());
+    StringRef field = message.take_until([](char c) { return c == ':'; }).rsplit('.').second;
+    if (field.empty())
+      field = message.take_until([](char c) { return c == ':'; });
+    emitError(text.locate(field)) << "expected a PipelineSpec (compiler/schema/pipeline.proto): " << message;
     return nullptr;
   }
-  return importPipelineSpec(spec, file, context);
+  return Importer(spec, text, context).run();
 }
 
 } // namespace lathe

@@ -6,15 +6,12 @@
 #include "mlir/IR/OwningOpRef.h"
 
 namespace lathe {
-class PipelineSpec;
 
-/// Builds the declared module of a pipeline: its columns, split, features and model, without state. Reports errors as
-/// diagnostics at `file` and returns null. The rules have checked the declaration before; this checks what the IR needs,
-/// so that a spec written by hand or by another tool is as safe.
-mlir::OwningOpRef<mlir::ModuleOp> importPipelineSpec(const PipelineSpec &spec, llvm::StringRef file, mlir::MLIRContext *context);
-
-/// The same from proto3 JSON text.
-mlir::OwningOpRef<mlir::ModuleOp> importPipelineSpecJson(llvm::StringRef json, llvm::StringRef file, mlir::MLIRContext *context);
+/// Builds the declared module of a pipeline from its PipelineSpec, proto3 JSON text: its columns, split, features and model,
+/// without state. Reports errors as diagnostics, with the place in `file`, and returns null. The rules have checked the
+/// declaration before; this checks what the IR needs, so that a spec written by hand or by another tool is as safe.
+/// Locations in the module have the base name of `file` alone: what is built does not depend on where.
+mlir::OwningOpRef<mlir::ModuleOp> importPipelineSpec(llvm::StringRef json, llvm::StringRef file, mlir::MLIRContext *context);
 
 } // namespace lathe
 

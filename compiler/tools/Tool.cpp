@@ -37,6 +37,7 @@ ToolContext::ToolContext(StringRef name) : impl(std::make_unique<Impl>()) {
   registerDialects(registry);
   impl->context.appendDialectRegistry(registry);
   impl->context.loadAllAvailableDialects();
+  impl->context.printOpOnDiagnostic(false); // the source line is shown
   impl->diagnostics = std::make_unique<SourceMgrDiagnosticHandler>(impl->sources, &impl->context);
 }
 
@@ -65,7 +66,6 @@ OwningOpRef<ModuleOp> ToolContext::readModule(StringRef path) {
 
 LogicalResult ToolContext::writeModule(ModuleOp module, StringRef path, bool bytecode) {
   return writeFile(path, [&](llvm::raw_pwrite_stream &out) -> LogicalResult {
-    // Locations name the files of this build; what is written must not depend on where that was.
     if (bytecode)
       return writeBytecodeToFile(module, out);
     module.print(out);

@@ -34,7 +34,7 @@ int main(int argc, char **argv) {
   std::optional<std::string> json = tool.readFile(inputPath);
   if (!json)
     return 1;
-  OwningOpRef<ModuleOp> module = lathe::importPipelineSpecJson(*json, inputPath, tool.getContext());
+  OwningOpRef<ModuleOp> module = lathe::importPipelineSpec(*json, inputPath, tool.getContext());
   if (!module || failed(tool.writeModule(*module, outputPath, emitBytecode)))
     return 1;
   return 0;
