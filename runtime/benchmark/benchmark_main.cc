@@ -70,7 +70,7 @@ std::string Table(const Results& results) {
   absl::StrAppendFormat(&text, "single row   median        %12.1f ns\n", latency.median_ns);
   absl::StrAppendFormat(&text, "             99th percentile %10.1f ns   (%d calls; the clock's %.1f ns included)\n",
                         latency.p99_ns, latency.calls, latency.clock_ns);
-  absl::StrAppendFormat(&text, "batch        throughput    %12.0f rows/s (1 thread, %d rows a call)\n",
+  absl::StrAppendFormat(&text, "batch        throughput    %12.0f rows/s (1 thread, its own time, %d rows a call)\n",
                         throughput.rows_per_second, throughput.rows_per_call);
   if (results.size) {
     absl::StrAppendFormat(&text, "size         code          %12d bytes\n", results.size->code);

@@ -1,5 +1,7 @@
 #include "runtime/benchmark/measure.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <vector>
@@ -15,6 +17,12 @@ constexpr int kRounds = 5;
 constexpr size_t kMaxSamples = 1000000;
 
 double Nanoseconds(Clock::duration duration) { return std::chrono::duration<double, std::nano>(duration).count(); }
+
+double ThreadSeconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 // Reorders the samples. `fraction` in [0, 1).
 double Quantile(std::vector<double>& samples, double fraction) {
@@ -62,14 +70,14 @@ Throughput MeasureThroughput(const lathe_program& program, const lathe_batch& ba
   std::vector<float> out(static_cast<size_t>(result.rows_per_call * program.num_outputs));
   std::vector<double> rates;
   for (int round = 0; round < kRounds; ++round) {
-    const Clock::time_point start = Clock::now();
+    const double start = ThreadSeconds();
     int64_t rows = 0;
     double elapsed = 0;
     do {
       for (int64_t begin = 0; begin < batch.num_rows; begin += result.rows_per_call)
         program.predict(&batch, begin, std::min(begin + result.rows_per_call, batch.num_rows), out.data());
       rows += batch.num_rows;
-      elapsed = Nanoseconds(Clock::now() - start) * 1e-9;
+      elapsed = ThreadSeconds() - start;
     } while (elapsed < seconds / kRounds);
     result.rows += rows;
     rates.push_back(static_cast<double>(rows) / std::max(elapsed, 1e-9));

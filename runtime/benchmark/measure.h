@@ -19,11 +19,12 @@ struct Latency {
 struct Throughput {
   int64_t rows_per_call = 0;
   int64_t rows = 0;
-  // The median of several rounds.
+  // The median of several rounds, by the time that the thread ran: other programs on the machine do not count.
   double rows_per_second = 0;
 };
 
-// One row a call, the rows of the batch in turn, for about `seconds`. Pre-condition: the batch has rows.
+// One row a call, the rows of the batch in turn, for about `seconds`, by the clock on the wall: what a caller waits.
+// Pre-condition: the batch has rows.
 Latency MeasureLatency(const lathe_program& program, const lathe_batch& batch, double seconds);
 
 // Up to 1024 rows a call on this thread, for about `seconds`. Pre-condition: the batch has rows.
