@@ -66,6 +66,32 @@ std::vector<float> BaselineOf(const lathe_program& program, std::vector<float> l
   return {static_cast<float>(sum / count)};
 }
 
+// The labels of training rows: rows per class; or count, mean, min, max and quantiles. Null without training rows.
+Json LabelsJson(const lathe_program& program, std::vector<float> labels) {
+  if (labels.empty()) return nullptr;
+  Json json{{"count", labels.size()}};
+  if (program.task != LATHE_REGRESSION) {
+    std::vector<int64_t> rows(program.num_classes, 0);
+    for (float label : labels) ++rows[static_cast<size_t>(label)];
+    json["distinct"] = program.num_classes;
+    Json& top = json["top"] = Json::array();
+    for (int32_t i = 0; i < program.num_classes; ++i) top.push_back({{"value", program.classes[i]}, {"count", rows[i]}});
+    return json;
+  }
+  std::sort(labels.begin(), labels.end());
+  double sum = 0;
+  for (float label : labels) sum += label;
+  json["mean"] = sum / static_cast<double>(labels.size());
+  json["min"] = ShortFloat(labels.front());
+  json["max"] = ShortFloat(labels.back());
+  Json& quantiles = json["quantiles"] = Json::array();
+  for (double p : {0.05, 0.25, 0.5, 0.75, 0.95}) {
+    const double rank = std::max(1.0, std::ceil(p * static_cast<double>(labels.size())));
+    quantiles.push_back({{"p", p}, {"value", ShortFloat(labels[static_cast<size_t>(rank) - 1])}});
+  }
+  return json;
+}
+
 Json MetricsJson(const BinaryMetrics& metrics) {
   return Json{{"roc_auc", Number(metrics.roc_auc)},
               {"pr_auc", Number(metrics.pr_auc)},
@@ -288,6 +314,8 @@ absl::StatusOr<Json> EvaluationOf(const lathe_program& program, const Prediction
               {"unlabeled", predictions.unlabeled}}}};
   for (int32_t i = 0; i < program.num_classes; ++i) json["classes"].push_back(program.classes[i]);
   for (int32_t i = 0; i < program.num_features; ++i) json["features"].push_back(program.feature_names[i]);
+
+  json["train_labels"] = LabelsJson(program, predictions.train_labels);
 
   const std::vector<float> baseline = BaselineOf(program, predictions.train_labels);
   absl::StatusOr<Json> test = SplitJson(program, predictions.test, baseline, /*details=*/true);

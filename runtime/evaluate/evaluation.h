@@ -42,6 +42,8 @@ absl::StatusOr<Predictions> PredictHeldOut(const lathe_program& program, const s
 //
 //   pipeline, origin, label, task, classes, features (names)
 //   rows: total, train, validation, test, unlabeled
+//   train_labels: count; distinct and top (value and count) of classes, or mean, min, max and quantiles (p and value, the least
+//     label that a share p of the labels does not exceed). Null without training rows.
 //   test, validation: rows, metrics, baseline (the metrics of predicting the mean training label, or the share of each class,
 //     for every row; null without training rows). A metric that the rows do not define is null.
 //   test also holds the details of the task: of binary, positives, confusion [actual][predicted] at 0.5, curve, calibration,

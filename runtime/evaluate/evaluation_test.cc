@@ -93,6 +93,8 @@ TEST(EvaluationTest, BinaryPartsAreThere) {
   EXPECT_EQ(json["features"], nlohmann::ordered_json::parse(R"(["x"])"));
   EXPECT_EQ(json["rows"],
             nlohmann::ordered_json::parse(R"({"total": 11, "train": 4, "validation": 2, "test": 4, "unlabeled": 1})"));
+  EXPECT_EQ(json["train_labels"], nlohmann::ordered_json::parse(R"({"count": 4, "distinct": 2,
+      "top": [{"value": "a", "count": 3}, {"value": "b", "count": 1}]})"));
   // Test rows by score: 0.6 positive, 0.65 negative, 0.8 positive, 0.9 positive.
   EXPECT_DOUBLE_EQ(json["test"]["metrics"]["roc_auc"].get<double>(), 2.0 / 3.0);
   EXPECT_DOUBLE_EQ(json["test"]["metrics"]["accuracy"].get<double>(), 0.75);
@@ -124,6 +126,8 @@ TEST(EvaluationTest, MulticlassBaselineIsTheShareOfEachClass) {
 TEST(EvaluationTest, RegressionBaselineIsTheMean) {
   const std::string a = WriteShard("r.csv", {{1, 2}, {2, 4}, {13, 13}, {16, 17}});
   const nlohmann::ordered_json json = Evaluate(ProgramOf(LATHE_REGRESSION), {a});
+  EXPECT_EQ(json["train_labels"]["mean"], 3.0);
+  EXPECT_EQ(json["train_labels"]["quantiles"][2]["value"], 2.0);
   EXPECT_EQ(json["test"]["metrics"]["mae"], 0.5);
   EXPECT_EQ(json["test"]["baseline"]["mae"], 12.0);
   EXPECT_EQ(json["test"]["sample"].size(), 2u);
@@ -133,6 +137,7 @@ TEST(EvaluationTest, NoTestRowsGiveNullMetrics) {
   const nlohmann::ordered_json json = Evaluate(ProgramOf(LATHE_BINARY), {WriteShard("t.csv", {{1, 0}, {2, 1}})});
   EXPECT_TRUE(json["test"]["metrics"]["roc_auc"].is_null());
   EXPECT_EQ(json["test"]["rows"], 0);
+  EXPECT_TRUE(Evaluate(ProgramOf(LATHE_BINARY), {WriteShard("u.csv", {{13, 0}})})["train_labels"].is_null());
 }
 
 TEST(EvaluationTest, PredictionsNameTheRow) {

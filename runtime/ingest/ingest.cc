@@ -1,5 +1,6 @@
 #include "runtime/ingest/ingest.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,33 @@ std::string Percent(double fraction) {
   char buffer[32];
   const auto result = std::to_chars(buffer, buffer + sizeof(buffer), fraction * 100, std::chars_format::general, 4);
   return absl::StrCat(absl::string_view(buffer, result.ptr - buffer), "%");
+}
+
+// The values of a column that were taken: least and greatest number, or size of string in bytes.
+struct Range {
+  bool empty = true;
+  double min = 0;
+  double max = 0;
+
+  void Add(double value) {
+    min = empty ? value : std::min(min, value);
+    max = empty ? value : std::max(max, value);
+    empty = false;
+  }
+};
+
+// The number that a range is about. Timestamps are exact until the year 2255, whole numbers always.
+double RangeValue(lathe_type type, const Value& value) {
+  switch (type) {
+    case LATHE_STRING:
+      return static_cast<double>(value.text.size());
+    case LATHE_FLOAT64:
+      return value.number;
+    case LATHE_BOOL:
+      return value.boolean ? 1 : 0;
+    default:
+      return static_cast<double>(value.integer);
+  }
 }
 
 // What was rejected for one reason.
@@ -60,6 +88,7 @@ class Ingester {
       parsers_.emplace_back(std::move(schema));
     }
     missing_.resize(specs.size());
+    ranges_.resize(specs.size());
     rejected_.resize(specs.size());
     return specs;
   }
@@ -144,6 +173,7 @@ class Ingester {
       if (!taken) continue;
       for (size_t i = 0; i < parsers_.size(); ++i) {
         missing_[i] += values[i].missing;
+        if (!values[i].missing) ranges_[i].Add(RangeValue(parsers_[i].schema().type, values[i]));
         const absl::Status status = AppendValue(table_, static_cast<int>(i), parsers_[i].schema().type, values[i]);
         if (!status.ok()) {
           const absl::string_view message = status.message();
@@ -193,6 +223,11 @@ class Ingester {
     for (size_t i = 0; i < parsers_.size(); ++i) {
       nlohmann::ordered_json entry = nlohmann::ordered_json::object();
       entry["missing"] = missing_[i];
+      if (!ranges_[i].empty) {
+        const bool is_string = parsers_[i].schema().type == LATHE_STRING;
+        entry[is_string ? "min_bytes" : "min"] = ranges_[i].min;
+        entry[is_string ? "max_bytes" : "max"] = ranges_[i].max;
+      }
       columns[parsers_[i].schema().name] = reasons(rejected_[i], std::move(entry));
     }
     return summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -222,6 +257,7 @@ class Ingester {
   std::vector<ValueParser> parsers_;  // one per declared column
   std::vector<int> fields_;           // per declared column, its position in the file
   std::vector<int64_t> missing_;
+  std::vector<Range> ranges_;
   std::vector<Rejections> rejected_;
   TableBuilder table_;
   std::string header_;

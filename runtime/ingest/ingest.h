@@ -22,7 +22,8 @@ struct IngestFiles {
 // and one record. On failure no file is left.
 //
 // The summary: {"source": base name, "rows": in the shard, "rejected": rows, "records": {...}, "columns": {name: {"missing":
-// rows, "rejected": rows, "first_error": text}}}. A row counts for the first bad column in the order of the declaration,
+// rows, "min": number, "max": number, "rejected": rows, "first_error": text}}}. Least and greatest value are of the rows in the
+// shard, a timestamp in microseconds; of strings "min_bytes" and "max_bytes" are their sizes; absent without values. A row counts for the first bad column in the order of the declaration,
 // or under "records" when it is malformed as a whole; "first_error" is absent where nothing was rejected.
 absl::Status Ingest(const Dataset& dataset, const IngestFiles& files);
 

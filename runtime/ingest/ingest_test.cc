@@ -145,6 +145,9 @@ TEST_F(IngestTest, QuarantineSetsBadRowsAside) {
   EXPECT_EQ(summary["columns"]["tenure"]["rejected"], 2);
   EXPECT_EQ(summary["columns"]["charges"]["rejected"], 1);
   EXPECT_EQ(summary["columns"]["signup"]["missing"], 2);
+  EXPECT_FALSE(summary["columns"]["signup"].contains("min"));
+  EXPECT_EQ(summary["columns"]["tenure"]["max"], 4);
+  EXPECT_EQ(summary["columns"]["id"]["max_bytes"], 1);
   EXPECT_EQ(summary["columns"]["tenure"]["first_error"],
             "a.csv:3:3: error: column 'tenure': expected an int64 of at least 0, found \"-1\"; correct the value, or declare the "
             "limits of the column wider");

@@ -327,11 +327,11 @@ bool AddImportance(const Json& report, std::string& html) {
 }
 
 // Of timestamps that span days, the time of day says nothing.
-std::string ValueText(const std::string& type, const Json& statistics, double value) {
+std::string ValueText(const std::string& type, const Json& range, double value) {
   if (type != "timestamp") return NumberText(value);
   constexpr double kWeek = 7 * 86400e6;
   const std::string text = TimeText(value);
-  return NumberAt(statistics, "max") - NumberAt(statistics, "min") > kWeek ? text.substr(0, 10) : text;
+  return NumberAt(range, "max") - NumberAt(range, "min") > kWeek ? text.substr(0, 10) : text;
 }
 
 double QuantileAt(const Json& statistics, double p) {
@@ -342,7 +342,7 @@ double QuantileAt(const Json& statistics, double p) {
 }
 
 // The most frequent values with their share, or quantiles.
-std::string DistributionText(const std::string& type, const Json& statistics) {
+std::string DistributionText(const std::string& type, const Json& range, const Json& statistics) {
   const double count = std::max<double>(1, static_cast<double>(CountAt(statistics, "count")));
   const Json& top = At(statistics, "top");
   if (top.is_array()) {
@@ -361,10 +361,13 @@ std::string DistributionText(const std::string& type, const Json& statistics) {
     if (rest > 0) absl::StrAppend(&text, ", ", CountText(rest), " more");
     return text;
   }
-  if (At(statistics, "quantiles").is_array()) {
-    return absl::StrCat("5%: ", ValueText(type, statistics, QuantileAt(statistics, 0.05)), ", half: ",
-                        ValueText(type, statistics, QuantileAt(statistics, 0.5)), ", 95%: ",
-                        ValueText(type, statistics, QuantileAt(statistics, 0.95)));
+  if (At(statistics, "quantiles").is_array() && type != "bool") {
+    return absl::StrCat("5%: ", ValueText(type, range, QuantileAt(statistics, 0.05)), ", half: ",
+                        ValueText(type, range, QuantileAt(statistics, 0.5)), ", 95%: ",
+                        ValueText(type, range, QuantileAt(statistics, 0.95)));
+  }
+  if (!std::isnan(NumberAt(range, "max_bytes"))) {
+    return absl::StrCat(CountText(CountAt(range, "min_bytes")), " to ", CountText(CountAt(range, "max_bytes")), " bytes");
   }
   return "";
 }
@@ -398,15 +401,19 @@ void AddColumns(const Json& columns, int64_t rows, std::string& html) {
                     "</td><td class=\"n\">");
     if (rows > 0) html += PercentText(static_cast<double>(CountAt(column, "missing")) / static_cast<double>(rows));
     html += "</td>";
+    const Json& range = At(column, "range");
     for (const char* key : {"min", "mean", "max"}) {
-      const double value = NumberAt(statistics, key);
-      absl::StrAppend(&html, "<td class=\"n\">", std::isnan(value) ? "" : ValueText(type, statistics, value), "</td>");
+      const double gathered = NumberAt(statistics, key);
+      const double value = std::isnan(gathered) ? NumberAt(range, key) : gathered;
+      // The extremes of a string or a bool say nothing.
+      const bool shown = !std::isnan(value) && (type != "bool" || key[1] == 'e');
+      absl::StrAppend(&html, "<td class=\"n\">", shown ? ValueText(type, range, value) : "", "</td>");
     }
-    absl::StrAppend(&html, "<td class=\"top\">", DistributionText(type, statistics), "</td><td>",
+    absl::StrAppend(&html, "<td class=\"top\">", DistributionText(type, range, statistics), "</td><td>",
                     DistributionChart(TextAt(column, "name"), statistics), "</td></tr>\n");
   }
-  html += "</tbody>\n</table>\n<p class=\"soft\">Missing values are counted over all rows that were ingested, statistics over "
-          "training rows.</p>\n</div>\n";
+  html += "</tbody>\n</table>\n<p class=\"soft\">Missing values, and least and greatest values without a mean, are of all rows that were "
+          "ingested; other statistics are of training rows. The mean of a bool is the share of true.</p>\n</div>\n";
 }
 
 bool AddData(const Json& report, std::string& html) {

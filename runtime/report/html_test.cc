@@ -56,7 +56,11 @@ Json BinaryReport() {
                 {"name": "tenure", "type": "int64", "role": "", "required": false, "doc": "months", "missing": 0, "rejected": 0,
                  "statistics": {"count": 80, "missing": 0, "mean": 3.25, "min": 0, "max": 12,
                    "quantiles": [{"p": 0.05, "value": 0}, {"p": 0.5, "value": 3}, {"p": 0.95, "value": 11}],
-                   "histogram": [{"lower": 0, "upper": 6, "rows": 60}, {"lower": 6, "upper": 12, "rows": 20}]}}],
+                   "histogram": [{"lower": 0, "upper": 6, "rows": 60}, {"lower": 6, "upper": 12, "rows": 20}]}},
+                {"name": "signup", "type": "timestamp", "role": "", "required": false, "doc": "", "missing": 0, "rejected": 0,
+                 "range": {"min": 0, "max": 1704067200000000}, "statistics": null},
+                {"name": "note", "type": "string", "role": "", "required": false, "doc": "", "missing": 0, "rejected": 0,
+                 "range": {"min_bytes": 3, "max_bytes": 1200}, "statistics": null}],
     "declaration": "ml_pipeline(\n    name = \"churn\",\n)\n"})json");
 }
 
@@ -66,7 +70,7 @@ TEST(HtmlTest, BinaryReportShowsEveryPart) {
   for (const char* part :
        {"<h1>churn</h1>", "who leaves", ">0.8750<", "ROC curve", "Precision and recall", "Calibration",
         "Predicted probabilities", "Confusion matrix", "Loss by round", "Feature importance", "Rows rejected",
-        "Shards with rejected rows", "months", "basic 66.7%", "8 more", "5%: 0, half: 3, 95%: 11",
+        "Shards with rejected rows", "months", "basic 66.7%", "8 more", "5%: 0, half: 3, 95%: 11", ">1970-01-01<", ">2024-01-01<", "3 to 1,200 bytes",
         "ml_pipeline(\n    name = &quot;churn&quot;", "<html lang=\"en\">", "prefers-color-scheme: dark", "@media print"}) {
     EXPECT_TRUE(Has(html, part)) << part;
   }

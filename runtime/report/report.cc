@@ -122,6 +122,21 @@ Json IngestJson(std::vector<Json> summaries) {
   return Json{{"rows", rows}, {"rejected", rejected}, {"shards", std::move(shards)}};
 }
 
+// Takes a shard's least and greatest values into those of all shards.
+void WidenRange(const Json& shard, Json& range) {
+  if (!shard.is_object()) return;
+  for (const char* key : {"min", "min_bytes", "max", "max_bytes"}) {
+    if (!shard.contains(key) || !shard[key].is_number()) continue;
+    const double value = shard[key].get<double>();
+    if (!range.contains(key)) {
+      range[key] = value;
+    } else {
+      const double other = range[key].get<double>();
+      range[key] = key[1] == 'i' ? std::min(other, value) : std::max(other, value);
+    }
+  }
+}
+
 Json ColumnsJson(const ReportInputs& inputs) {
   Json columns = Json::array();
   for (const Column& column : inputs.spec.dataset().columns()) {
@@ -137,16 +152,22 @@ Json ColumnsJson(const ReportInputs& inputs) {
     }
     int64_t missing = 0;
     int64_t rejected = 0;
+    Json range = Json::object();
     for (const Json& summary : inputs.summaries) {
       if (!summary.is_object() || !summary.contains("columns") || !summary["columns"].is_object()) continue;
       const Json& all = summary["columns"];
       if (!all.contains(column.name())) continue;
       missing += IntegerAt(all[column.name()], "missing");
       rejected += IntegerAt(all[column.name()], "rejected");
+      WidenRange(all[column.name()], range);
     }
     json["missing"] = missing;
     json["rejected"] = rejected;
+    json["range"] = std::move(range);
     json["statistics"] = ColumnStatistics(inputs.statistics, column.name());
+    if (json["statistics"].is_null() && column.name() == inputs.spec.label()) {
+      json["statistics"] = inputs.evaluation.value("train_labels", Json());
+    }
     columns.push_back(std::move(json));
   }
   return columns;

@@ -28,7 +28,8 @@ struct ReportInputs {
 //   history      round, train_loss, validation_loss (null without validation rows); only where training kept one
 //   importance   feature, column group ("declared"), value, share; descending, features of value 0 left out
 //   ingest       rows, rejected, shards (source, rows, rejected)
-//   columns      the schema, and per column missing and rejected rows, and statistics where the analyzer gathered them
+//   columns      the schema, and per column missing and rejected rows, the range of the values (min and max, or min_bytes and
+//                max_bytes of strings), and statistics where the analyzer gathered them; of the label the evaluator's
 //   declaration  the text of the BUILD file
 //
 // Fails when the evaluation is of another pipeline, or its features are not as many as the model's.

@@ -54,8 +54,8 @@ ReportInputs Inputs() {
       missing_left: false left: 1 left: 0 left: 0 value: 0 value: -1 value: 1 gain: 3 gain: 0 gain: 0 } }
   )");
   inputs.summaries = {
-      Json::parse(R"({"source": "b.csv", "rows": 40, "rejected": 2, "columns": {"plan": {"missing": 3, "rejected": 2}}})"),
-      Json::parse(R"({"source": "a.csv", "rows": 60, "rejected": 0, "columns": {"plan": {"missing": 1, "rejected": 0}}})")};
+      Json::parse(R"({"source": "b.csv", "rows": 40, "rejected": 2, "columns": {"plan": {"missing": 3, "rejected": 2, "min_bytes": 5, "max_bytes": 5}}})"),
+      Json::parse(R"({"source": "a.csv", "rows": 60, "rejected": 0, "columns": {"plan": {"missing": 1, "rejected": 0, "min_bytes": 4, "max_bytes": 4}}})")};
   return inputs;
 }
 
@@ -86,6 +86,14 @@ TEST(ReportTest, OrderOfSummariesChangesNothing) {
   EXPECT_EQ(report["ingest"]["shards"][0]["source"], "a.csv");
   EXPECT_EQ(report["columns"][2]["missing"], 4);
   EXPECT_EQ(report["columns"][2]["rejected"], 2);
+  EXPECT_EQ(report["columns"][2]["range"], Json::parse(R"({"min_bytes": 4.0, "max_bytes": 5.0})"));
+}
+
+TEST(ReportTest, LabelHasTheStatisticsOfTheEvaluator) {
+  ReportInputs inputs = Inputs();
+  EXPECT_TRUE(ReportOf(inputs)->at("columns")[3]["statistics"].is_null());
+  inputs.evaluation["train_labels"] = Json::parse(R"({"count": 80})");
+  EXPECT_EQ(ReportOf(inputs)->at("columns")[3]["statistics"]["count"], 80);
 }
 
 TEST(ReportTest, RefusesPartsOfAnotherBuild) {
