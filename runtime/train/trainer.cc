@@ -21,6 +21,11 @@ absl::Status CheckProgram(const lathe_program& program) {
     return absl::FailedPreconditionError(
         "expected a trainer, found a program without a learner; compile it with --projection=trainer");
   }
+  const int32_t outputs = program.learner->loss == LATHE_SOFTMAX ? program.num_classes : 1;
+  if (program.learner->outputs != outputs) {
+    return absl::FailedPreconditionError(absl::StrCat("expected a learner with ", outputs, " outputs, found ",
+                                                      program.learner->outputs, "; compile the program again"));
+  }
   return absl::OkStatus();
 }
 

@@ -83,5 +83,12 @@ TEST(TrainTest, AProgramWithoutALearnerIsAnError) {
   EXPECT_NE(std::string(model.status().message()).find("--projection=trainer"), std::string::npos);
 }
 
+TEST(TrainTest, OutputsThatAreNotTheClassesAreAnError) {
+  TestRows rows(1);
+  const lathe_program program = rows.Program(test_softmax_linear, 2);
+  const auto model = Train(program, rows.Batches(), {});
+  EXPECT_NE(std::string(model.status().message()).find("expected a learner with 2 outputs, found 3"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lathe

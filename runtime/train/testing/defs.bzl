@@ -20,6 +20,5 @@ def test_learner(name, model):
         name = name,
         testonly = True,
         srcs = [name + ".o"],
-        linkopts = ["-lm"],
         visibility = ["//runtime/train:__subpackages__"],
     )

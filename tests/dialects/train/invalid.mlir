@@ -1,4 +1,4 @@
-// RUN: train-opt %s --split-input-file --verify-diagnostics
+// RUN: lathe-opt %s --split-input-file --verify-diagnostics
 
 // model C1
 // expected-error @+1 {{expects at least 2 outputs with the softmax loss, found 1}}

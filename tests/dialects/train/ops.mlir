@@ -1,4 +1,4 @@
-// RUN: train-opt %s | train-opt | FileCheck %s
+// RUN: lathe-opt %s | lathe-opt | FileCheck %s
 
 // CHECK: train.model @linear loss(logistic) outputs(1) learner(#train.linear<l2 = 1.000000e-04>)
 train.model @linear loss(logistic) outputs(1) learner(#train.linear<l2 = 1.0e-4>)

@@ -1,4 +1,4 @@
-// RUN: train-opt %s --split-input-file --verify-diagnostics --lathe-c-entry-points | FileCheck %s
+// RUN: lathe-opt %s --split-input-file --verify-diagnostics --lathe-c-entry-points | FileCheck %s
 
 // CHECK-LABEL: llvm.func @memrefs_become_pointers
 // CHECK-SAME: (%[[P:.*]]: !llvm.ptr {llvm.noalias}, %[[N:.*]]: i64) -> f64

@@ -1,4 +1,4 @@
-// RUN: train-opt %s --split-input-file --verify-diagnostics --lathe-build-learner | FileCheck %s
+// RUN: lathe-opt %s --split-input-file --verify-diagnostics --lathe-build-learner | FileCheck %s
 
 // CHECK-LABEL: func.func @lathe_learner_base_margin
 // CHECK-SAME: (%[[MEANS:.*]]: memref<?xf64> {llvm.noalias}, %[[BASE:.*]]: memref<?xf32> {llvm.noalias}) attributes {lathe.entry}
