@@ -30,10 +30,12 @@ TEST(TextTest, ReplacesWhatIsNoText) {
 
 TEST(TextTest, NumbersAreShortAndGrouped) {
   EXPECT_EQ(CountText(1234567), "1,234,567");
-  EXPECT_EQ(CountText(-1234), "-1,234");
+  EXPECT_EQ(CountText(-1234), "-1234");
+  EXPECT_EQ(CountText(-12345), "-12,345");
   EXPECT_EQ(NumberText(0.5), "0.5000");
   EXPECT_EQ(NumberText(12), "12");
-  EXPECT_EQ(NumberText(-1234.56), "-1,234.6");
+  EXPECT_EQ(NumberText(-1234.56), "-1234.6");
+  EXPECT_EQ(NumberText(12345.67), "12,345.7");
   EXPECT_EQ(NumberText(0.00001234), "1.23e-05");
   EXPECT_EQ(NumberText(std::nan("")), "–");
   EXPECT_EQ(PercentText(0.1234), "12.3%");

@@ -70,7 +70,7 @@ TEST(HtmlTest, BinaryReportShowsEveryPart) {
   for (const char* part :
        {"<h1>churn</h1>", "who leaves", ">0.8750<", "ROC curve", "Precision and recall", "Calibration",
         "Predicted probabilities", "Confusion matrix", "Loss by round", "Feature importance", "Rows rejected",
-        "Shards with rejected rows", "months", "basic 66.7%", "8 more", "5%: 0, half: 3, 95%: 11", ">1970-01-01<", ">2024-01-01<", "3 to 1,200 bytes",
+        "Shards with rejected rows", "months", "basic 66.7%", "8 more", "5%: 0, half: 3, 95%: 11", ">1970-01-01<", ">2024-01-01<", "3 to 1200 bytes",
         "ml_pipeline(\n    name = &quot;churn&quot;", "<html lang=\"en\">", "prefers-color-scheme: dark", "@media print"}) {
     EXPECT_TRUE(Has(html, part)) << part;
   }

@@ -34,7 +34,8 @@ nav a:hover, nav a:focus { text-decoration: underline; }
 .metric .value { font-size: 30px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .metric .base { font-size: 13px; color: var(--soft); }
 .better { color: var(--good); font-weight: 600; } .worse { color: var(--bad); font-weight: 600; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 14px; margin-top: 14px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 14px; margin-top: 14px;
+  align-items: start; }
 figure { margin: 0; }
 figcaption { font-weight: 600; margin-bottom: 6px; }
 figcaption span { display: block; font-weight: 400; font-size: 13px; color: var(--soft); }
@@ -56,7 +57,7 @@ tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--soft); font-size: 13px; font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.top { font-size: 13px; color: var(--soft); max-width: 330px; }
+.top { font-size: 13px; font-weight: 400; color: var(--soft); max-width: 330px; }
 .wide td.soft, td.top { min-width: 230px; }
 .tag { font-size: 12px; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; color: var(--soft); white-space: nowrap; }
 .below { margin-top: 14px; }

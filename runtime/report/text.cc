@@ -32,11 +32,12 @@ size_t SequenceSize(std::string_view text, size_t position) {
   return 0;
 }
 
-// Commas between groups of three digits of the whole part.
+// Commas between groups of three digits of the whole part, from five digits on: years have none.
 std::string Grouped(std::string digits) {
   const size_t start = digits[0] == '-' ? 1 : 0;
   const size_t point = digits.find('.');
   size_t position = point == std::string::npos ? digits.size() : point;
+  if (position <= start + 4) return digits;
   while (position > start + 3) {
     position -= 3;
     digits.insert(position, ",");

@@ -12,7 +12,7 @@ namespace lathe {
 // characters that HTML does not allow become U+FFFD.
 std::string Escape(std::string_view text);
 
-// "1,234,567".
+// "1,234,567", "1234".
 std::string CountText(int64_t count);
 // Whole numbers in full, others with about four significant digits; "–" for NaN.
 std::string NumberText(double value);
