@@ -164,8 +164,7 @@ TEST_F(IngestTest, TooManyBadRowsFail) {
                   R"(, "onBadRow": "QUARANTINE", "maxBadFraction": 0.1})"),
             "a.csv: error: expected at most 10% bad rows (max_bad_fraction), found 1 of 3 (33.33%); correct the file or raise "
             "max_bad_fraction; the first is\n"
-            "a.csv:3:7: error: column 'churned': expected a bool (true, false, 1, 0, yes, no), found \"x\"; correct the value, or "
-            "leave the field empty where it is missing");
+            "a.csv:3:7: error: column 'churned': expected a bool (true, false, 1, 0, yes, no), found \"x\"; correct the value");
 }
 
 TEST_F(IngestTest, AnUnterminatedQuoteFailsEvenWithQuarantine) {

@@ -139,7 +139,9 @@ absl::Status ValueParser::ParseMissing(Value* value) const {
 }
 
 absl::Status ValueParser::Parse(std::string_view text, bool quoted, Value* value) const {
-  constexpr char kCorrect[] = "correct the value, or leave the field empty where it is missing";
+  // A required column has no missing values to advise.
+  constexpr char kOrMissing[] = ", or leave the field empty where it is missing";
+  const auto advise = [&](const char* advice) { return absl::StrCat(advice, schema_.required ? "" : kOrMissing); };
   constexpr char kOutside[] = "correct the value, or declare the limits of the column wider";
   if (text.empty() && !(quoted && schema_.type == LATHE_STRING)) return ParseMissing(value);
   value->missing = false;
@@ -148,8 +150,9 @@ absl::Status ValueParser::Parse(std::string_view text, bool quoted, Value* value
       value->text = text;
       if (!values_.empty()) {
         if (values_.contains(View(text))) return absl::OkStatus();
-        return Refuse(text, text.empty() ? "leave the field empty, without quotes, where the value is missing"
-                                         : "correct the value, or add it to the values of the column");
+        return Refuse(text, text.empty() && !schema_.required
+                                ? "leave the field empty, without quotes, where the value is missing"
+                                : "correct the value, or add it to the values of the column");
       }
       if (FindInvalidUtf8(text) != std::string_view::npos) return Refuse(text, "save the file as UTF-8");
       return absl::OkStatus();
@@ -159,8 +162,8 @@ absl::Status ValueParser::Parse(std::string_view text, bool quoted, Value* value
         case Number::kMalformed: {
           double number;
           return Refuse(text, ParseDouble(text, &number) == Number::kValid && std::isfinite(number)
-                                  ? "correct the value, or declare the column float64"
-                                  : kCorrect);
+                                  ? std::string("correct the value, or declare the column float64")
+                                  : advise("correct the value"));
         }
         case Number::kTooLarge:
           return Refuse(text, "the magnitude may be 2^53 at most; declare identifiers as string");
@@ -173,22 +176,22 @@ absl::Status ValueParser::Parse(std::string_view text, bool quoted, Value* value
     case LATHE_FLOAT64: {
       switch (ParseDouble(text, &value->number)) {
         case Number::kMalformed:
-          return Refuse(text, kCorrect);
+          return Refuse(text, advise("correct the value"));
         case Number::kTooLarge:
           return Refuse(text, "the value is too large for a double; correct it");
         case Number::kValid:
           break;
       }
       if (std::isnan(value->number)) return ParseMissing(value);
-      if (std::isinf(value->number)) return Refuse(text, kCorrect);
+      if (std::isinf(value->number)) return Refuse(text, advise("correct the value"));
       return value->number >= schema_.min && value->number <= schema_.max ? absl::OkStatus() : Refuse(text, kOutside);
     }
     case LATHE_BOOL:
-      return ParseBool(text, &value->boolean) ? absl::OkStatus() : Refuse(text, kCorrect);
+      return ParseBool(text, &value->boolean) ? absl::OkStatus() : Refuse(text, advise("correct the value"));
     case LATHE_TIMESTAMP:
       return ParseTimestamp(text, &value->integer)
                  ? absl::OkStatus()
-                 : Refuse(text, "write it as 2024-02-29 or 2024-02-29T12:34:56Z, or leave the field empty where it is missing");
+                 : Refuse(text, advise("write it as 2024-02-29 or 2024-02-29T12:34:56Z"));
   }
   return Refuse(text, "declare the column with a known type");
 }

@@ -57,6 +57,17 @@ TEST(ValueParserTest, ReadsInt64Exactly) {
   EXPECT_EQ(Taken(parser, "-9007199254740992").integer, -(int64_t{1} << 53));
 }
 
+TEST(ValueParserTest, AdvisesNoMissingValueInARequiredColumn) {
+  ColumnSchema schema;
+  schema.name = "c";
+  schema.type = LATHE_TIMESTAMP;
+  schema.required = true;
+  EXPECT_EQ(Error(ValueParser(schema), "soon"),
+            "column 'c': expected an ISO 8601 date or date-time, found \"soon\"; write it as 2024-02-29 or 2024-02-29T12:34:56Z");
+  schema.type = LATHE_BOOL;
+  EXPECT_EQ(Error(ValueParser(schema), "maybe"), "column 'c': expected a bool (true, false, 1, 0, yes, no), found \"maybe\"; correct the value");
+}
+
 TEST(ValueParserTest, RefusesWhatIsNoInt64) {
   const ValueParser parser = Parser(LATHE_INT64);
   EXPECT_EQ(Error(parser, "abc"), "column 'c': expected an int64, found \"abc\"; correct the value, or leave the field empty "
