@@ -20,35 +20,40 @@ void ThreadPool::ParallelFor(int64_t count, const std::function<void(int64_t)>& 
     for (int64_t i = 0; i < count; ++i) body(i);
     return;
   }
+  auto loop = std::make_shared<Loop>();
+  loop->body = &body;
+  loop->count = count;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    body_ = &body;
-    count_ = count;
-    next_ = 0;
-    active_ = static_cast<int>(threads_.size());
-    ++generation_;
+    loop_ = loop;
   }
   start_.notify_all();
-  TakeIterations();
+  if (TakeIterations(*loop)) return;
   std::unique_lock<std::mutex> lock(mutex_);
-  done_.wait(lock, [this] { return active_ == 0; });
+  done_.wait(lock, [&] { return loop->finished == count; });
 }
 
-void ThreadPool::TakeIterations() {
-  for (int64_t i = next_++; i < count_; i = next_++) (*body_)(i);
+bool ThreadPool::TakeIterations(Loop& loop) {
+  bool last = false;
+  for (int64_t i = loop.next++; i < loop.count; i = loop.next++) {
+    (*loop.body)(i);
+    last = ++loop.finished == loop.count;
+  }
+  return last;
 }
 
 void ThreadPool::Work() {
-  uint64_t seen = 0;
+  std::shared_ptr<Loop> seen;
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
-    start_.wait(lock, [&] { return stop_ || generation_ != seen; });
+    start_.wait(lock, [&] { return stop_ || loop_ != seen; });
     if (stop_) return;
-    seen = generation_;
+    seen = loop_;
     lock.unlock();
-    TakeIterations();
+    const bool last = TakeIterations(*seen);
     lock.lock();
-    if (--active_ == 0) done_.notify_one();
+    // Under the lock, so that the caller is not between its look at `finished` and its wait.
+    if (last) done_.notify_one();
   }
 }
 

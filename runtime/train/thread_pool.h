@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -26,19 +27,24 @@ class ThreadPool {
   void ParallelFor(int64_t count, const std::function<void(int64_t)>& body);
 
  private:
+  // One loop. Threads that wake up late find no iteration left in it and leave it alone; nobody waits for them.
+  struct Loop {
+    const std::function<void(int64_t)>* body;
+    int64_t count;
+    std::atomic<int64_t> next{0};
+    std::atomic<int64_t> finished{0};
+  };
+
   void Work();
-  void TakeIterations();
+  // Takes iterations until there are none; true for the thread that finished the last one of all.
+  static bool TakeIterations(Loop& loop);
 
   std::vector<std::thread> threads_;
   std::mutex mutex_;
   std::condition_variable start_;
   std::condition_variable done_;
-  uint64_t generation_ = 0;  // counts loops
-  int active_ = 0;           // threads that have not finished the current loop
+  std::shared_ptr<Loop> loop_;  // the newest
   bool stop_ = false;
-  const std::function<void(int64_t)>* body_ = nullptr;
-  int64_t count_ = 0;
-  std::atomic<int64_t> next_{0};
 };
 
 }  // namespace lathe
