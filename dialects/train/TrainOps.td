@@ -75,7 +75,7 @@ def Train_BaseMarginOp : Train_LossKernelOp<"base_margin"> {
     `means` holds, per output, the mean of the training labels (`squared`) or the fraction of rows in class 1
     (`logistic`) or in each class (`softmax`). Writes the minimizer of the mean loss: the mean, the log odds, the
     logarithms. A fraction of 0 is raised to the smallest normal number, so that a class without rows gets a finite
-    margin. `convert-train-to-loops` lowers it.
+    margin. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_F64s:$means, Train_F32s:$base);
@@ -87,7 +87,7 @@ def Train_LossOp : Train_LossKernelOp<"loss"> {
   let description = [{
     Adds up the loss of the rows [begin, end) in `f64`, in ascending order of rows, from `outputs` margins per row
     (row-major) and one label. The labels are present and valid: the runtime has refused others. Does not divide by the
-    number of rows. `convert-train-to-loops` lowers it.
+    number of rows. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_F32s:$margins, Train_F32s:$labels, Index:$begin, Index:$end);
@@ -103,7 +103,7 @@ def Train_GradientsOp : Train_LossKernelOp<"gradients"> {
     For each row in [begin, end) and each output `k`, writes the first and the second derivative of the loss by margin
     `k` to `gradients[2 * (k * stride + row)]` and the place after it. A second derivative is at least 1e-16, so that
     a sure row still weighs something. Raises `largest[0]` and `largest[1]` to the largest magnitudes written.
-    `softmax` takes the diagonal of the Hessian. `convert-train-to-loops` lowers it.
+    `softmax` takes the diagonal of the Hessian. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_F32s:$margins, Train_F32s:$labels, Index:$begin, Index:$end, Index:$stride,
@@ -119,7 +119,7 @@ def Train_QuantizeOp : Train_KernelOp<"quantize"> {
   let description = [{
     For each `i` in [begin, end), multiplies the pair `gradients[2 i]`, `gradients[2 i + 1]` by the two scales and
     rounds to the nearest integer, ties to even. The scales are powers of two, and the products stay below 2^31 in
-    magnitude. Sums of the results are exact, whatever their order. `convert-train-to-loops` lowers it.
+    magnitude. Sums of the results are exact, whatever their order. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_F32s:$gradients, F64:$gradient_scale, F64:$hessian_scale, Index:$begin, Index:$end,
                    Train_I32s:$fixed);
@@ -137,7 +137,7 @@ def Train_HistogramOp : Train_KernelOp<"histogram"> {
     `sums[2 * bin]`. Bin 0 belongs to no feature: it collects the total of the rows. `sums` is not cleared first.
 
     A row has no entry for the most frequent bin of a feature; `train.complete_histogram` fills it in.
-    `convert-train-to-loops` lowers it.
+    `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_I32s:$rows, Index:$begin, Index:$end, Train_I64s:$offsets,
                    AnyTypeOf<[Train_I16s, Train_I32s]>:$entries, Train_I32s:$fixed, Train_I64s:$sums);
@@ -151,7 +151,7 @@ def Train_CompleteHistogramOp : Train_KernelOp<"complete_histogram"> {
   let summary = "fill in the bin of a feature that has no entries";
   let description = [{
     Sets the sums of bin `frequent` to the total (bin 0) less the sums of the other bins in [first, first + bins).
-    `convert-train-to-loops` lowers it.
+    `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_I64s:$sums, Index:$first, Index:$bins, Index:$frequent);
   let assemblyFormat = "$sums `bins` `(` $first `,` $bins `)` `frequent` $frequent attr-dict";
@@ -170,7 +170,7 @@ def Train_SplitSearchOp : Train_KernelOp<"split_search"> {
     the side with the greater sum of hessians, left when equal. Of equal gains the lowest bin wins.
 
     Results: the gain (-inf when no split qualifies; `bin` is -1 then), the bin, whether missing values go left,
-    and the fixed-point sums of the left side. `convert-train-to-loops` lowers it.
+    and the fixed-point sums of the left side. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_I64s:$sums, Index:$first, Index:$bins, Index:$candidates, Index:$missing,
                    F64:$gradient_unit, F64:$hessian_unit, F64:$l2, F64:$min_child_weight);
@@ -187,7 +187,7 @@ def Train_PartitionOp : Train_KernelOp<"partition"> {
     Row `r` goes left when its bin `column[r]` (unsigned) is at most `bin`, except that `missing_bin` goes left when
     `missing_left` is set and right otherwise. Copies the rows `rows[begin]` to `rows[end - 1]` to the front of `left`
     or of `right` in their order; returns how many went left. Each output has room for all the rows, and neither
-    overlaps `rows`. `convert-train-to-loops` lowers it.
+    overlaps `rows`. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_I32s:$rows, Index:$begin, Index:$end, Train_I8s:$column, I32:$bin, I32:$missing_bin,
                    I1:$missing_left, Train_I32s:$left, Train_I32s:$right);
@@ -202,7 +202,7 @@ def Train_AddToMarginsOp : Train_KernelOp<"add_to_margins"> {
   let summary = "add a leaf's value to the margins of its rows";
   let description = [{
     Adds `value` in `f32` to `margins[outputs * r + output]` for each row `r` in `rows[begin]` to `rows[end - 1]`.
-    `convert-train-to-loops` lowers it.
+    `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins ConfinedAttr<I64Attr, [IntPositive]>:$outputs, Train_I32s:$rows, Index:$begin, Index:$end,
                    Index:$output, F32:$value, Train_F32s:$margins);
@@ -218,7 +218,7 @@ def Train_LinearGradientOp : Train_LossKernelOp<"linear_gradient"> {
     `weights` and `gradient` are `outputs` x (features + 1), row-major, the intercept last. Margins and sums are
     `f64`; a margin adds the products in the order of the row's entries and then the intercept. Returns the sum of the
     losses of the rows [begin, end), and adds the sum of their gradients to `gradient`, both in ascending order of
-    rows. No penalty is included, and no value is NaN: the runtime has refused it. `convert-train-to-loops` lowers it.
+    rows. No penalty is included, and no value is NaN: the runtime has refused it. `lathe-convert-train-to-loops` lowers it.
   }];
   let arguments = (ins Train_Loss:$loss, ConfinedAttr<I64Attr, [IntPositive]>:$outputs,
                    Train_I64s:$offsets, Train_I32s:$indices, Train_F32s:$values, Train_F32s:$labels,
@@ -239,7 +239,7 @@ def Train_LearnerOp : Train_Op<"learner", [Symbol, DeclareOpInterfaceMethods<Sym
   let description = [{
     What the trainer executable sees of a `train.model`, made by `lathe-build-learner`. `kernels` maps the names of the
     fields of `lathe_learner` (runtime/train/learner.h) to functions of the module; a field that is not named is null.
-    `convert-train-learner-to-llvm` turns the op into a constant of that struct.
+    `lathe-convert-train-learner-to-llvm` turns the op into a constant of that struct.
 
     ```mlir
     train.learner @lathe_learner loss(logistic) outputs(1) learner(#train.linear<l2 = 1.0e-4>)

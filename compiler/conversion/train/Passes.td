@@ -18,7 +18,7 @@ def BuildLearnerPass : Pass<"lathe-build-learner", "::mlir::ModuleOp"> {
   ];
 }
 
-def TrainToLoopsPass : Pass<"convert-train-to-loops"> {
+def TrainToLoopsPass : Pass<"lathe-convert-train-to-loops"> {
   let summary = "lower the kernel ops of the train dialect to loops";
   let description = [{
     Every kernel op becomes `scf` loops over `memref` accesses, with `arith`, `vector` and `math` inside. Elementary
@@ -31,7 +31,7 @@ def TrainToLoopsPass : Pass<"convert-train-to-loops"> {
   ];
 }
 
-def TrainLearnerToLLVMPass : Pass<"convert-train-learner-to-llvm", "::mlir::ModuleOp"> {
+def TrainLearnerToLLVMPass : Pass<"lathe-convert-train-learner-to-llvm", "::mlir::ModuleOp"> {
   let summary = "turn `train.learner` into a constant of the C struct";
   let description = [{
     Each `train.learner` becomes an internal constant `llvm.mlir.global` of the same name with the layout of

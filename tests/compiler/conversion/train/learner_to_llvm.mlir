@@ -1,4 +1,4 @@
-// RUN: lathe-opt %s --split-input-file --verify-diagnostics --convert-train-learner-to-llvm | FileCheck %s
+// RUN: lathe-opt %s --split-input-file --verify-diagnostics --lathe-convert-train-learner-to-llvm | FileCheck %s
 
 // CHECK: llvm.func internal @kernel
 llvm.func @kernel() {

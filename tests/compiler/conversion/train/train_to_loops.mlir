@@ -1,4 +1,4 @@
-// RUN: lathe-opt %s --convert-train-to-loops --canonicalize | FileCheck %s
+// RUN: lathe-opt %s --lathe-convert-train-to-loops --canonicalize | FileCheck %s
 
 // CHECK-LABEL: func.func @a_loss_is_summed_in_order_of_rows
 // CHECK-SAME: (%[[M:.*]]: memref<?xf32>, %[[Y:.*]]: memref<?xf32>, %[[BEGIN:.*]]: index, %[[END:.*]]: index)
