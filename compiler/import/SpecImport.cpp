@@ -90,7 +90,7 @@ private:
   LogicalResult importFeature(const Feature &feature);
   LogicalResult importNumeric(const Feature &feature);
   LogicalResult importCategorical(const Feature &feature);
-  void importHash(const Feature &feature, int64_t buckets, uint64_t seed);
+  LogicalResult importHash(const Feature &feature, int64_t buckets, uint64_t seed);
   LogicalResult importDateTime(const Feature &feature);
   LogicalResult importText(const Feature &feature);
   LogicalResult importModel();
@@ -221,11 +221,9 @@ LogicalResult Importer::importFeature(const Feature &feature) {
   case Feature::kCategorical:
     return importCategorical(feature);
   case Feature::kHashed:
-    importHash(feature, feature.hashed().buckets(), feature.hashed().seed());
-    return success();
+    return importHash(feature, feature.hashed().buckets(), feature.hashed().seed());
   case Feature::kCross:
-    importHash(feature, feature.cross().buckets(), feature.cross().seed());
-    return success();
+    return importHash(feature, feature.cross().buckets(), feature.cross().seed());
   case Feature::kDatetime:
     return importDateTime(feature);
   case Feature::kText:
@@ -296,18 +294,21 @@ LogicalResult Importer::importCategorical(const Feature &feature) {
   return success();
 }
 
-void Importer::importHash(const Feature &feature, int64_t buckets, uint64_t seed) {
+LogicalResult Importer::importHash(const Feature &feature, int64_t buckets, uint64_t seed) {
+  if (buckets < 1)
+    return error(feature) << "needs a positive number of buckets, found " << buckets;
   SmallVector<Value> inputs;
   for (const std::string &column : feature.columns()) {
-    Value value = columns[column];
-    if (isa<pipeline::StringType>(getElementTypeOrSelf(value.getType())))
-      inputs.push_back(value);
-    else
-      inputs.push_back(asString(column));
+    ColumnType type = findColumn(column)->type();
+    if (type == FLOAT64 || type == TIMESTAMP)
+      return error(feature) << "is hashed but column '" << column << "' is a " << ColumnType_Name(type)
+                            << "; expected a STRING, INT64 or BOOL";
+    inputs.push_back(asString(column));
   }
   Value category = feature::HashOp::create(b, column1D(b.getI64Type()), inputs, b.getI64IntegerAttr(buckets),
                                            b.getI64IntegerAttr(static_cast<int64_t>(seed)));
   yieldOneHot(feature.name(), category);
+  return success();
 }
 
 LogicalResult Importer::importDateTime(const Feature &feature) {
@@ -315,6 +316,8 @@ LogicalResult Importer::importDateTime(const Feature &feature) {
   if (findColumn(column)->type() != TIMESTAMP)
     return error(feature) << "is a date-time but column '" << column << "' is a "
                    << ColumnType_Name(findColumn(column)->type()) << "; declare it as column.timestamp()";
+  if (feature.datetime().parts().empty())
+    return error(feature) << "has no date parts";
   for (int part : feature.datetime().parts()) {
     auto datePart = feature::symbolizeDatePart(part);
     if (!datePart)
