@@ -35,7 +35,8 @@ def Tree_EnsembleOp : Op<Tree_Dialect, "ensemble", [Symbol]> {
     DenseI32ArrayAttr:$left,
     DenseF32ArrayAttr:$value
   );
-  let assemblyFormat = "$sym_name `features` `(` $features `)` `base` $base attr-dict-with-keyword";
+  // The tables are in the dictionary, where `array<f32: ...>` reads floats back exactly; a directive of an f32 array would not.
+  let assemblyFormat = "$sym_name `features` `(` $features `)` attr-dict-with-keyword";
   let hasVerifier = 1;
 }
 
