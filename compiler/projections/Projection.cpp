@@ -16,10 +16,16 @@ namespace lathe {
 
 pipeline::PipelineOp Projection::findPipeline(ModuleOp module) {
   auto pipelines = llvm::to_vector(module.getOps<pipeline::PipelineOp>());
-  if (pipelines.size() == 1)
-    return pipelines.front();
-  module.emitError("expected one pipeline.pipeline in the module, found ") << pipelines.size();
-  return nullptr;
+  if (pipelines.size() != 1) {
+    module.emitError("expected one pipeline.pipeline in the module, found ") << pipelines.size();
+    return nullptr;
+  }
+  Region &body = pipelines.front().getBody();
+  if (body.getOps<feature::GraphOp>().empty() || body.getOps<pipeline::SplitOp>().empty()) {
+    pipelines.front().emitOpError("needs a feature.graph and a pipeline.split to derive a program from");
+    return nullptr;
+  }
+  return pipelines.front();
 }
 
 Projection::Projection(pipeline::PipelineOp pipeline)

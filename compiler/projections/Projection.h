@@ -15,7 +15,7 @@ namespace lathe {
 /// carry `lathe.entry`. Used once: build, then `finish`, which erases the declaration.
 class Projection {
 public:
-  /// The only pipeline of a module; emits an error and returns null when there is none or more than one.
+  /// The only pipeline of a module, with its graph and its split; null after an error when there is no such one.
   static pipeline::PipelineOp findPipeline(mlir::ModuleOp module);
 
   Projection(pipeline::PipelineOp pipeline);
