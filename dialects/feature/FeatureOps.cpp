@@ -16,6 +16,21 @@ using namespace mlir;
 using namespace lathe;
 using namespace lathe::feature;
 
+/// Boundaries as `[1.0, 2.5]`. The directive of an array of doubles prints six digits; these read back exactly.
+static ParseResult parseBoundaries(OpAsmParser &parser, DenseF64ArrayAttr &boundaries) {
+  SmallVector<double> values;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] { return parser.parseFloat(values.emplace_back()); }))
+    return failure();
+  boundaries = parser.getBuilder().getDenseF64ArrayAttr(values);
+  return success();
+}
+
+static void printBoundaries(OpAsmPrinter &printer, BucketizeOp, DenseF64ArrayAttr boundaries) {
+  printer << '[';
+  llvm::interleaveComma(boundaries.asArrayRef(), printer, [&](double value) { printer.printFloat(APFloat(value)); });
+  printer << ']';
+}
+
 #define GET_OP_CLASSES
 #include "dialects/feature/FeatureOps.cpp.inc"
 
@@ -125,13 +140,32 @@ LogicalResult ImputeOp::verify() {
 LogicalResult ClipOp::verify() {
   if (!getLower() && !getUpper()) // (C1)
     return emitOpError("needs a lower or an upper bound");
+  for (FloatAttr bound : {getLowerAttr(), getUpperAttr()}) // (C2)
+    if (bound && !bound.getValue().isFinite())
+      return emitOpError("a bound must be finite, found ") << bound;
   if (getLower() && getUpper() && *getLower() > *getUpper())
     return emitOpError("lower bound ") << getLowerAttr() << " is above upper bound " << getUpperAttr();
   return success();
 }
 
+/// Whether no row has a missing value here.
+static bool isNeverMissing(Value value) {
+  while (auto clip = value.getDefiningOp<ClipOp>())
+    value = clip.getInput();
+  return isa_and_nonnull<ImputeOp, IndicatorOp>(value.getDefiningOp());
+}
+
+OpFoldResult ImputeOp::fold(FoldAdaptor) { return isNeverMissing(getInput()) ? getInput() : Value(); }
+
+/// An indicator is 0 or 1, which these bounds leave alone.
+OpFoldResult ClipOp::fold(FoldAdaptor) {
+  bool keeps = (!getLower() || getLower()->convertToDouble() <= 0) && (!getUpper() || getUpper()->convertToDouble() >= 1);
+  return keeps && getInput().getDefiningOp<IndicatorOp>() ? getInput() : Value();
+}
+
 namespace {
-/// clip(clip(x)) -> clip(x) with the tighter bounds, where the result is the same for every x.
+/// clip(clip(x)) -> clip(x) with the bounds of the inner, clipped by the outer: clipping is monotone, so that every x has the
+/// same result. The outer's own `evaluate` keeps the sign of a zero.
 struct MergeClips : OpRewritePattern<ClipOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -139,13 +173,11 @@ struct MergeClips : OpRewritePattern<ClipOp> {
     auto inner = op.getInput().getDefiningOp<ClipOp>();
     if (!inner)
       return rewriter.notifyMatchFailure(op, "input is not a clip");
-    const double infinity = std::numeric_limits<double>::infinity();
-    auto bound = [](FloatAttr attr, double absent) { return attr ? attr.getValueAsDouble() : absent; };
-    double outerLower = bound(op.getLowerAttr(), -infinity), outerUpper = bound(op.getUpperAttr(), infinity);
-    auto outer = [&](double x) { return std::fmin(std::fmax(x, outerLower), outerUpper); };
-    double lower = outer(bound(inner.getLowerAttr(), -infinity)), upper = outer(bound(inner.getUpperAttr(), infinity));
-    auto attr = [&](double value) { return std::isinf(value) ? FloatAttr() : rewriter.getF64FloatAttr(value); };
-    rewriter.replaceOpWithNewOp<ClipOp>(op, op.getType(), inner.getInput(), attr(lower), attr(upper));
+    auto bound = [&](FloatAttr innerBound, FloatAttr outerBound) {
+      return innerBound ? rewriter.getF64FloatAttr(op.evaluate(innerBound.getValueAsDouble())) : outerBound;
+    };
+    FloatAttr lower = bound(inner.getLowerAttr(), op.getLowerAttr()), upper = bound(inner.getUpperAttr(), op.getUpperAttr());
+    rewriter.replaceOpWithNewOp<ClipOp>(op, op.getType(), inner.getInput(), lower, upper);
     return success();
   }
 };
@@ -166,6 +198,16 @@ static LogicalResult verifyAffine(Op op) {
 
 LogicalResult StandardizeOp::verify() { return verifyAffine(*this); }
 LogicalResult MinMaxOp::verify() { return verifyAffine(*this); }
+
+/// (x - 0) / 1 is x, NaN and -0 included. With -0 as the center it is not: -0 - -0 is 0.
+template <typename Op>
+static OpFoldResult foldAffine(Op op) {
+  bool isIdentity = op.getCenter() && op.getCenter()->isPosZero() && op.getScale()->isExactlyValue(1);
+  return isIdentity ? op.getInput() : Value();
+}
+
+OpFoldResult StandardizeOp::fold(FoldAdaptor) { return foldAffine(*this); }
+OpFoldResult MinMaxOp::fold(FoldAdaptor) { return foldAffine(*this); }
 
 //===----------------------------------------------------------------------===//
 // Categories

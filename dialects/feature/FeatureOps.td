@@ -92,6 +92,7 @@ def Feature_ImputeOp : Feature_NumberOp<"impute", [DeclareOpInterfaceMethods<Fea
   }];
   let arguments = (ins Feature_Numbers:$input, Feature_ImputeStrategy:$strategy, OptionalAttr<F64Attr>:$fill);
   let assemblyFormat = "$input $strategy (`fill` `(` $fill^ `)`)? attr-dict `:` type($input)";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 
@@ -104,11 +105,15 @@ def Feature_IndicatorOp : Feature_NumberOp<"indicator"> {
 def Feature_ClipOp : Feature_NumberOp<"clip"> {
   let summary = "bound numbers below and above";
   let description = [{
+    A missing number stays missing.
+
     Constraints:
     - (C1) there is a bound, and lower <= upper.
+    - (C2) bounds are finite.
   }];
   let arguments = (ins Feature_Numbers:$input, OptionalAttr<F64Attr>:$lower, OptionalAttr<F64Attr>:$upper);
   let assemblyFormat = "$input (`lower` `(` $lower^ `)`)? (`upper` `(` $upper^ `)`)? attr-dict `:` type($input)";
+  let hasFolder = 1;
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
 }
@@ -134,6 +139,7 @@ def Feature_StandardizeOp : Feature_NumberOp<"standardize", [DeclareOpInterfaceM
   }];
   let arguments = (ins Feature_Numbers:$input, OptionalAttr<F64Attr>:$center, OptionalAttr<F64Attr>:$scale);
   let assemblyFormat = "$input (`center` `(` $center^ `)`)? (`scale` `(` $scale^ `)`)? attr-dict `:` type($input)";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 
@@ -148,6 +154,7 @@ def Feature_MinMaxOp : Feature_NumberOp<"min_max", [DeclareOpInterfaceMethods<Fe
   }];
   let arguments = (ins Feature_Numbers:$input, OptionalAttr<F64Attr>:$center, OptionalAttr<F64Attr>:$scale);
   let assemblyFormat = "$input (`center` `(` $center^ `)`)? (`scale` `(` $scale^ `)`)? attr-dict `:` type($input)";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 
@@ -172,7 +179,7 @@ def Feature_BucketizeOp : Feature_CategoryOp<"bucketize", [DeclareOpInterfaceMet
     - (C2) without boundaries, quantiles is at least 2.
   }];
   let arguments = (ins Feature_Numbers:$input, DefaultValuedAttr<I64Attr, "0">:$quantiles, OptionalAttr<DenseF64ArrayAttr>:$boundaries);
-  let assemblyFormat = "$input (`quantiles` `(` $quantiles^ `)`)? (`boundaries` `(` $boundaries^ `)`)? attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = "$input (`quantiles` `(` $quantiles^ `)`)? (`boundaries` `(` custom<Boundaries>($boundaries)^ `)`)? attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
 }
 
