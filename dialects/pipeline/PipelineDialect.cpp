@@ -21,3 +21,8 @@ void lathe::pipeline::PipelineDialect::initialize() {
 #include "dialects/pipeline/PipelineOps.cpp.inc"
       >();
 }
+
+mlir::Operation *lathe::pipeline::PipelineDialect::materializeConstant(mlir::OpBuilder &builder, mlir::Attribute value,
+                                                                       mlir::Type type, mlir::Location loc) {
+  return mlir::arith::ConstantOp::materialize(builder, value, type, loc);
+}

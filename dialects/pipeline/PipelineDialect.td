@@ -22,6 +22,8 @@ def Pipeline_Dialect : Dialect {
     Missing is a value: NaN for a number, a null pointer for a string, the smallest i64 for a timestamp.
   }];
   let useDefaultTypePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 #endif

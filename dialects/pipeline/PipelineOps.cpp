@@ -7,6 +7,8 @@
 #include "dialects/pipeline/Pipeline.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <cmath>
@@ -111,6 +113,46 @@ LogicalResult LoadOp::verify() {
     return emitOpError("a ") << stringifyColumnType(getColumnType()) << " column loads as " << expected << ", found "
                              << getResult().getType();
   return success();
+}
+
+/// Whether a number is known not to be NaN: a constant, a converted integer, or what row code makes of an imputation.
+static bool isNeverMissing(Value number) {
+  APFloat constant(0.0);
+  if (matchPattern(number, m_ConstantFloat(&constant)))
+    return !constant.isNaN();
+  if (isa_and_nonnull<arith::SIToFPOp, arith::UIToFPOp>(number.getDefiningOp()))
+    return true;
+  auto select = number.getDefiningOp<arith::SelectOp>();
+  auto missing = select ? select.getCondition().getDefiningOp<IsMissingOp>() : IsMissingOp();
+  return missing && missing.getValue() == select.getFalseValue() && isNeverMissing(select.getTrueValue());
+}
+
+OpFoldResult IsMissingOp::fold(FoldAdaptor adaptor) {
+  Builder b(getContext());
+  if (auto number = dyn_cast_or_null<FloatAttr>(adaptor.getValue()))
+    return b.getBoolAttr(number.getValue().isNaN());
+  if (getValue().getType().isF64() && isNeverMissing(getValue()))
+    return b.getBoolAttr(false);
+  return {};
+}
+
+namespace {
+/// A number's text is missing where the number is. What is left of the text is dead, and goes.
+struct LookThroughFormat : OpRewritePattern<IsMissingOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(IsMissingOp op, PatternRewriter &rewriter) const override {
+    auto format = op.getValue().getDefiningOp<FormatIntegerOp>();
+    if (!format)
+      return rewriter.notifyMatchFailure(op, "value is not the text of a number");
+    rewriter.replaceOpWithNewOp<IsMissingOp>(op, op.getType(), format.getValue());
+    return success();
+  }
+};
+} // namespace
+
+void IsMissingOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<LookThroughFormat>(context);
 }
 
 LogicalResult VocabularyOp::verify() {

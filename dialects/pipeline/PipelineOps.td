@@ -150,6 +150,8 @@ def Pipeline_IsMissingOp : Pipeline_Op<"is_missing", [Pure]> {
   let arguments = (ins Pipeline_RowValue:$value);
   let results = (outs I1:$result);
   let assemblyFormat = "$value `:` type($value) attr-dict";
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Pipeline_TicksOp : Pipeline_Op<"ticks", [Pure]> {
