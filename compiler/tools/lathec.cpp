@@ -28,11 +28,14 @@ static cl::OptionCategory category("lathec options");
 static cl::SubCommand compileCommand("compile", "derive a projection of a pipeline and compile it to an object file");
 static cl::SubCommand fitCommand("fit", "give the features of a declared module their state");
 static cl::SubCommand attachCommand("attach", "put a trained model into a fitted module");
+static cl::SubCommand objectCommand("object", "compile a module of functions, as compile --emit-ir writes it, to an object file");
 
 static cl::opt<std::string> inputPath(cl::Positional, cl::desc("<module>"), cl::Required, cl::cat(category),
-                                      cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+                                      cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
+                                      cl::sub(objectCommand));
 static cl::opt<std::string> outputPath("o", cl::desc("output file"), cl::value_desc("file"), cl::Required, cl::cat(category),
-                                       cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+                                       cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
+                                       cl::sub(objectCommand));
 static cl::opt<std::string> irPath("emit-ir", cl::desc("also write the module as text, to read"), cl::value_desc("file"),
                                    cl::cat(category), cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
 
@@ -43,11 +46,11 @@ static cl::opt<ProjectionKind> projection(
                clEnumValN(ProjectionKind::Evaluator, "evaluator", "predictions of held-out rows, from a trained module"),
                clEnumValN(ProjectionKind::Predictor, "predictor", "the serving library, from a trained module")));
 static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"), cl::value_desc("triple"),
-                                         cl::cat(category), cl::sub(compileCommand));
+                                         cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<std::string> targetCpu("cpu", cl::desc("target processor (default: x86-64-v3 on x86-64, generic elsewhere)"),
-                                      cl::value_desc("name"), cl::cat(category), cl::sub(compileCommand));
+                                      cl::value_desc("name"), cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
-                                     cl::cat(category), cl::sub(compileCommand));
+                                     cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
                                       cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"), cl::cat(category),
@@ -95,6 +98,23 @@ static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
   return write(cSourcePath, emitCSource);
 }
 
+/// Lowers a module of functions and writes its object file.
+static LogicalResult writeObject(ToolContext &tool, ModuleOp module, const Target &target) {
+  PassManager lower(tool.getContext());
+  buildLowerToLLVMPipeline(lower);
+  if (failed(lower.run(module)))
+    return failure();
+  if (!llvmPath.empty() &&
+      failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) { return emitLLVMIR(module, target, out); })))
+    return failure();
+  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(module, target, out); });
+}
+
+static LogicalResult object(ToolContext &tool) {
+  OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  return failure(!module || failed(writeObject(tool, *module, {targetTriple, targetCpu})));
+}
+
 static LogicalResult compile(ToolContext &tool) {
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
   if (!module)
@@ -109,18 +129,10 @@ static LogicalResult compile(ToolContext &tool) {
     return failure();
   if (projection == ProjectionKind::Predictor && failed(writeHeaders(tool, *module)))
     return failure();
-  PassManager lower(tool.getContext());
-  buildLowerToLLVMPipeline(lower);
-  if (failed(lower.run(*module)))
-    return failure();
   Target target{targetTriple, targetCpu};
-  if (!llvmPath.empty() && failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) {
-        return emitLLVMIR(*module, target, out);
-      })))
-    return failure();
   if (!entryPath.empty() && failed(writeEntry(tool, name, target)))
     return failure();
-  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, target, out); });
+  return writeObject(tool, *module, target);
 }
 
 /// Writes the module as bytecode and, when asked, as text.
@@ -169,6 +181,8 @@ int main(int argc, char **argv) {
     return failed(fit(tool));
   if (attachCommand)
     return failed(attach(tool));
-  llvm::errs() << "lathec: error: no subcommand; expected compile, fit or attach (see lathec --help)\n";
+  if (objectCommand)
+    return failed(object(tool));
+  llvm::errs() << "lathec: error: no subcommand; expected compile, fit, attach or object (see lathec --help)\n";
   return 2;
 }
