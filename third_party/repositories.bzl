@@ -15,7 +15,6 @@ _SYSTEM = {
     "com_google_googletest": ("googletest", "libgtest-dev libgmock-dev", ["gtest", "gmock"], []),
     "com_google_protobuf": ("protobuf", "libprotobuf-dev protobuf-compiler", ["google/protobuf"], ["protoc"]),
     "xxhash": ("xxhash", "libxxhash-dev", ["xxhash.h"], []),
-    "com_github_google_benchmark": ("benchmark", "libbenchmark-dev", ["benchmark"], []),
     "nlohmann_json": ("nlohmann_json", "nlohmann-json3-dev", ["nlohmann"], []),
 }
 

@@ -21,7 +21,7 @@ installed() { # packages that dpkg's status file names as installed
     printf 'Package: %s\nStatus: install ok installed\nVersion: 1\n\n' "$package"
   done >"$work/dpkg/status"
   # Removed, but its configuration is still there: not installed.
-  printf 'Package: lld-22\nStatus: deinstall ok config-files\n' >>"$work/dpkg/status"
+  printf 'Package: libxxhash-dev\nStatus: deinstall ok config-files\n' >>"$work/dpkg/status"
 }
 
 run() { # arguments of bazelw; what it prints is in $work/out, what it called in $log, its exit status in $status
@@ -41,15 +41,15 @@ expect() { # what, expected, found
 packages=$(sed -n '/^packages=(/,/^)/p' "$bazelw" | sed '1d;$d' | tr -s ' \n' ' ')
 packages=${packages# }
 all_but_two=" $packages"
-all_but_two=${all_but_two/ lld-22 / }
+all_but_two=${all_but_two/ libxxhash-dev / }
 all_but_two=${all_but_two/ git / }
 cache="--disk_cache=$work/home/.cache/lathe/bazel-disk"
 environment=(LC_ALL=C)
-install='apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends git lld-22'
+install='apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends git libxxhash-dev'
 
 # Nothing is missing: Bazel runs with the arguments as they are, and nothing is printed or installed.
 installed $packages
-printf '\nPackage: lld-22\nStatus: install ok installed\n' >>"$work/dpkg/status"
+printf '\nPackage: libxxhash-dev\nStatus: install ok installed\n' >>"$work/dpkg/status"
 fake id 'echo 1000'
 run build //pipelines:churn '--define=a=b c'
 expect 'exit status' 0 "$status"
@@ -72,7 +72,7 @@ environment=(LC_ALL=C)
 installed $all_but_two
 run build //pipelines:churn
 expect 'exit status' 1 "$status"
-expect 'output' "bazelw: missing packages: git lld-22
+expect 'output' "bazelw: missing packages: git libxxhash-dev
 bazelw: neither root nor sudo here; have this run as root:
   $install" "$(cat "$work/out")"
 expect 'commands' '' "$(cat "$log")"
@@ -84,7 +84,7 @@ expect 'exit status' 1 "$status"
 expect 'commands' '' "$(cat "$log")"
 
 calls="apt-get update 
-apt-get install -y --no-install-recommends git lld-22 noninteractive
+apt-get install -y --no-install-recommends git libxxhash-dev noninteractive
 bazel [build] [$cache] [//pipelines:churn]"
 
 # sudo installs.
@@ -92,7 +92,7 @@ fake sudo '[ "$1" != -n ] || shift; exec "$@"'
 fake true ''
 run build //pipelines:churn
 expect 'exit status' 0 "$status"
-expect 'output' 'bazelw: installing git lld-22' "$(cat "$work/out")"
+expect 'output' 'bazelw: installing git libxxhash-dev' "$(cat "$work/out")"
 expect 'commands' "$calls" "$(cat "$log")"
 
 # So does root, without sudo.

@@ -18,7 +18,7 @@ def _llvm_configure_impl(repository_ctx):
     bin = _ask(repository_ctx, llvm_config, "--bindir")
     for folder in ["llvm", "llvm-c", "mlir", "mlir-c"]:
         repository_ctx.symlink(include + "/" + folder, "include/" + folder)
-    for program in ["mlir-tblgen", "FileCheck", "not", "lit", "llvm-nm", "llvm-size", "clang", "ld.lld"]:
+    for program in ["mlir-tblgen", "FileCheck", "not", "lit"]:
         path = repository_ctx.path(bin + "/" + program)
         if path.exists:
             repository_ctx.symlink(path, "bin/" + program)
