@@ -5,8 +5,9 @@ A comment before a fenced block says what the block must be:
   <!-- file: NAME -->   a part of the file NAME, of whole lines
   <!-- session -->      commands after "$ ", with further lines after "> ", and what they print; an exit status that is not 0 too
 
-The page's reader has the files in a folder READER of a workspace of their own; here they are a package below docs, which
-CHECKED_PACKAGE names. `update`, by `bazel run`, writes what the commands print into the page.
+The page's reader has the files in a folder READER of a workspace of their own; here they are in the package that CHECKED_PACKAGE
+names. In a workspace, what was built is looked for in bazel-bin. `update`, by `bazel run`, writes what the commands print
+into the page.
 """
 
 import os
@@ -45,8 +46,11 @@ def main(mode, path, reader):
     blocks = 0
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "bazel-bin"))
-        for link in (reader, "bazel-bin/" + reader):
-            os.symlink(os.path.abspath(PACKAGE), os.path.join(folder, link))
+        # Runfiles hold sources and what was built from them in one folder.
+        outputs = os.path.join("bazel-bin", PACKAGE)
+        os.symlink(os.path.abspath(PACKAGE), os.path.join(folder, reader))
+        os.symlink(os.path.abspath(outputs if os.path.isdir(outputs) else PACKAGE),
+                   os.path.join(folder, "bazel-bin", reader))
 
         def block_now(match):
             nonlocal blocks
