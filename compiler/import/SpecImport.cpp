@@ -149,9 +149,15 @@ LogicalResult Importer::importPipeline() {
       FlatSymbolRefAttr::get(b.getContext(), spec.label()), strings(spec.classes()),
       b.getStringAttr(spec.origin().empty() ? spec.name() : spec.origin()), b.getStringAttr(spec.doc()));
   b.setInsertionPointToStart(&pipelineOp.getBody().emplaceBlock());
-  for (const Column &column : spec.dataset().columns())
+  llvm::StringSet<> declared;
+  for (const Column &column : spec.dataset().columns()) {
+    if (column.name().empty())
+      return emitError(text.locate("columns")) << "a column has no name";
+    if (!declared.insert(column.name()).second)
+      return emitError(text.locate(column.name(), "columns")) << "column '" << column.name() << "' is declared twice";
     if (column.type() == COLUMN_TYPE_UNSPECIFIED)
       return emitError(text.locate(column.name(), "columns")) << "column '" << column.name() << "' has no type";
+  }
   importColumns();
   importSplit();
   if (failed(importFeatures()))
@@ -211,6 +217,8 @@ LogicalResult Importer::importFeatures() {
 }
 
 LogicalResult Importer::importFeature(const Feature &feature) {
+  if (feature.name().empty())
+    return emitError(text.locate("features")) << "a feature has no name";
   bool isCross = feature.kind_case() == Feature::kCross;
   if (isCross ? feature.columns_size() < 2 : feature.columns_size() != 1)
     return error(feature) << "needs " << (isCross ? "at least two columns" : "exactly one column")
@@ -350,24 +358,28 @@ LogicalResult Importer::importModel() {
                                           : train::Loss::Squared;
   int64_t outputs = spec.task() == MULTICLASS ? spec.classes_size() : 1;
   auto orDefault = [](auto value, auto absent) { return value ? value : absent; };
+  auto whole = [&](int64_t value, int64_t absent) { return orDefault(value, absent); };
   auto real = [](double value) { return APFloat(value); };
+  auto invalid = [&] { return emitError(text.locate("model")); };
   Attribute learner;
   if (spec.model().has_linear()) {
     const Linear &linear = spec.model().linear();
-    learner = train::LinearAttr::get(b.getContext(), real(linear.l1()), real(linear.l2()),
-                                     orDefault(linear.max_iterations(), 200), real(orDefault(linear.tolerance(), 1e-6)));
+    learner = train::LinearAttr::getChecked(invalid, b.getContext(), real(linear.l1()), real(linear.l2()),
+                                            whole(linear.max_iterations(), 200), real(orDefault(linear.tolerance(), 1e-6)));
   } else if (spec.model().has_gradient_boosted_trees()) {
     const GradientBoostedTrees &trees = spec.model().gradient_boosted_trees();
-    int64_t rounds = trees.no_early_stopping() ? 0 : orDefault(trees.early_stopping_rounds(), 20);
-    learner = train::GradientBoostedTreesAttr::get(
-        b.getContext(), orDefault(trees.trees(), 300), orDefault(trees.max_depth(), 6),
+    int64_t rounds = trees.no_early_stopping() ? 0 : whole(trees.early_stopping_rounds(), 20);
+    learner = train::GradientBoostedTreesAttr::getChecked(
+        invalid, b.getContext(), whole(trees.trees(), 300), whole(trees.max_depth(), 6),
         real(orDefault(trees.learning_rate(), 0.1)), real(trees.has_l2() ? trees.l2() : 1.0),
         real(trees.has_min_child_weight() ? trees.min_child_weight() : 1.0), real(trees.min_split_gain()),
-        orDefault(trees.max_bins(), 255), rounds, real(orDefault(trees.subsample(), 1.0)),
+        whole(trees.max_bins(), 255), rounds, real(orDefault(trees.subsample(), 1.0)),
         real(orDefault(trees.feature_fraction(), 1.0)), trees.seed());
   } else {
     return error() << "'model' is absent; expected linear or gradientBoostedTrees";
   }
+  if (!learner)
+    return failure();
   train::ModelOp::create(b, b.getStringAttr("model"), train::LossAttr::get(b.getContext(), loss),
                          b.getI64IntegerAttr(outputs), learner);
   return success();
