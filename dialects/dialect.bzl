@@ -57,7 +57,7 @@ tablegen = rule(
 )
 
 def tablegen_headers(name, src, outs, deps = []):
-    """Generates several outputs of one .td file and gathers them as headers.
+    """Generates several outputs of one .td file and gathers those that end in .inc as headers.
 
     Args:
       name: the cc_library of the generated files.
@@ -75,7 +75,7 @@ def tablegen_headers(name, src, outs, deps = []):
         )
     cc_library(
         name = name,
-        textual_hdrs = outs.keys(),
+        textual_hdrs = [out for out in outs if out.endswith(".inc")],
     )
 
 def dialect_library(name, dialect, prefix, td_deps = [], deps = [], types = False, attrs = False, enums = False, interfaces = [], srcs = None, hdrs = None):
