@@ -79,16 +79,18 @@ private:
   google::protobuf::RepeatedPtrField<Counts::Entry> entries;
 };
 
-/// The imputation behind which `value` stands, with the number ops in between applied to its fill value; none when there is
-/// no imputation.
+/// The imputation that a missing value meets on its way to `value`, with the number ops in between applied to its fill value;
+/// none when there is no imputation. Of two in a row it meets the first.
 struct ImputedValue {
   feature::ImputeOp impute;
   double value;
 };
 
 std::optional<ImputedValue> findImputedValue(Value value) {
-  if (auto impute = value.getDefiningOp<feature::ImputeOp>())
-    return ImputedValue{impute, impute.getFill()->convertToDouble()};
+  if (auto impute = value.getDefiningOp<feature::ImputeOp>()) {
+    std::optional<ImputedValue> before = findImputedValue(impute.getInput());
+    return before && !std::isnan(before->value) ? before : ImputedValue{impute, impute.getFill()->convertToDouble()};
+  }
   auto op = value.getDefiningOp<feature::NumberOpInterface>();
   if (!op)
     return std::nullopt;
@@ -131,10 +133,11 @@ private:
     if (!statistic || failed(merged.load(op, *statistic)))
       return failure();
     if (std::optional<ImputedValue> imputed = findImputedValue(operand); imputed && !std::isnan(imputed->value)) {
-      const Statistic *column = find(op, imputed->impute.getInput(), pipeline::Statistic::Moments);
-      if (!column)
+      // The analyzer accumulates what every fitted op asks for, and every kind of statistic counts the missing values.
+      const Statistic *input = find(op, imputed->impute.getInput(), imputed->impute.getStatistic());
+      if (!input)
         return failure();
-      merged.addRepeated(imputed->value, column->moments().missing());
+      merged.addRepeated(imputed->value, input->has_moments() ? input->moments().missing() : input->quantiles().missing());
     }
     return op.fit(merged);
   }
