@@ -77,7 +77,8 @@ LogicalResult ExpectRowsOp::verify() {
     return emitOpError("expects a batch that check.batch writes down");
   auto type = dyn_cast<RankedTensorType>(getExpected().getType()); // (C2)
   int64_t rows = batch.getRows().size();
-  if (!type || type.getRank() != 2 || !type.getElementType().isF32() || type.getDimSize(0) != rows || rows == 0)
-    return emitOpError("expects values of f32 for ") << rows << " rows, found " << getExpected().getType();
+  bool isNumber = type && (type.getElementType().isF32() || type.getElementType().isInteger(32));
+  if (!isNumber || type.getRank() != 2 || type.getDimSize(0) != rows || rows == 0)
+    return emitOpError("expects values of f32 or i32 for ") << rows << " rows, found " << getExpected().getType();
   return success();
 }

@@ -82,13 +82,13 @@ def Check_BatchOp : Check_Op<"batch"> {
 def Check_ExpectRowsOp : Check_Op<"expect_rows"> {
   let summary = "expect what a derived function writes for a batch";
   let description = [{
-    Calls `function` (`@features` or `@predict`, as a projection derives them) on all rows of the batch and compares what it
-    writes with `expected`, rows x values: bit by bit, or within `ulps`. The symbol is not resolved before the lowering,
+    Calls `function`, as a projection derives it, on all rows of the batch and compares what it writes (`@features`, `@predict`)
+    or returns (`@split`, `@label_of`) with `expected`, rows x values: bit by bit, or within `ulps`. The symbol is not resolved before the lowering,
     as the function comes into being by a `lathe-derive-*` pass.
 
     Constraints:
     - (C1) `batch` is the result of `check.batch`.
-    - (C2) `expected` is rows x values of f32, for all rows of the batch.
+    - (C2) `expected` is rows x values of f32 or i32, for all rows of the batch.
 
     ```mlir
     check.expect_rows @features(%batch) are dense<[[1.0, 0.0], [0x7FC00000, 0.0]]> : tensor<2x2xf32>

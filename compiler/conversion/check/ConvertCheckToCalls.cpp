@@ -85,24 +85,40 @@ private:
 
   LogicalResult convertExpectRows(check::ExpectRowsOp op) {
     auto function = module.lookupSymbol<func::FuncOp>(op.getFunction());
-    auto out = MemRefType::get({ShapedType::kDynamic}, b.getF32Type());
-    auto type = b.getFunctionType({op.getBatch().getType(), b.getIndexType(), b.getIndexType(), out}, {});
-    if (!function || function.getFunctionType() != type)
-      return op.emitOpError("expects a function of type ") << type << " named " << op.getFunctionAttr();
     auto expected = cast<RankedTensorType>(op.getExpected().getType());
+    Type element = expected.getElementType(), batch = op.getBatch().getType(), index = b.getIndexType();
+    auto out = MemRefType::get({ShapedType::kDynamic}, element);
+    FunctionType writes = b.getFunctionType({batch, index, index, out}, {}), returns = b.getFunctionType({batch, index}, element);
     int64_t rows = expected.getDimSize(0), width = expected.getDimSize(1);
-    Value buffer = memref::AllocaOp::create(b, MemRefType::get({rows * width}, b.getF32Type()));
-    func::CallOp::create(b, function,
-                         ValueRange{op.getBatch(), index(0), index(rows), Value(memref::CastOp::create(b, out, buffer))});
-    for (auto [i, value] : llvm::enumerate(op.getExpected().getValues<APFloat>())) {
+    SmallVector<Value> actual;
+    if (function && function.getFunctionType() == writes)
+      actual = buildWrittenRows(op, function, out, rows * width);
+    else if (function && function.getFunctionType() == returns && width == 1)
+      for (int64_t row = 0; row < rows; ++row)
+        actual.push_back(func::CallOp::create(b, function, ValueRange{op.getBatch(), constantIndex(row)}).getResult(0));
+    else
+      return op.emitOpError("expects a function of type ") << writes << " or " << returns << " named " << op.getFunctionAttr();
+
+    for (auto [i, value] : llvm::enumerate(op.getExpected().getValues<TypedAttr>())) {
       std::string where = " (row " + std::to_string(i / width) + ", value " + std::to_string(i % width) + ")";
-      SmallVector<Value> operands = {place(op, where), memref::LoadOp::create(b, buffer, index(i)),
-                                     arith::ConstantOp::create(b, b.getFloatAttr(b.getF32Type(), value))};
+      SmallVector<Value> operands = {place(op, where), widen(actual[i]), widen(arith::ConstantOp::create(b, value))};
       if (op.getUlps())
         operands.push_back(arith::ConstantOp::create(b, op.getUlpsAttr()));
-      call(op.getUlps() ? "check_expect_ulps_f32" : "check_expect_eq_f32", operands);
+      call((op.getUlps() ? "check_expect_ulps_" : "check_expect_eq_") + suffix(operands[1].getType()), operands);
     }
     return success();
+  }
+
+  /// The values that a function writes for all rows of the batch.
+  SmallVector<Value> buildWrittenRows(check::ExpectRowsOp op, func::FuncOp function, MemRefType out, int64_t size) {
+    Value buffer = memref::AllocaOp::create(b, MemRefType::get({size}, out.getElementType()));
+    Value rows = constantIndex(cast<RankedTensorType>(op.getExpected().getType()).getDimSize(0));
+    func::CallOp::create(
+        b, function, ValueRange{op.getBatch(), constantIndex(0), rows, Value(memref::CastOp::create(b, out, buffer))});
+    SmallVector<Value> values;
+    for (int64_t i = 0; i < size; ++i)
+      values.push_back(memref::LoadOp::create(b, buffer, constantIndex(i)));
+    return values;
   }
 
   //===--------------------------------------------------------------------===//
@@ -208,7 +224,7 @@ private:
   // Building
   //===--------------------------------------------------------------------===//
 
-  Value index(int64_t value) { return arith::ConstantIndexOp::create(b, value); }
+  Value constantIndex(int64_t value) { return arith::ConstantIndexOp::create(b, value); }
 
   /// The address of a constant text.
   Value text(StringRef contents) {

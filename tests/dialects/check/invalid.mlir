@@ -83,7 +83,7 @@ func.func @c1_rows_are_written_down(%batch: !pipeline.batch) {
 func.func @c2_every_row_is_expected() {
   %batch = check.batch columns(["bool"]) rows([[true], [false]])
   // expect_rows C2
-  // expected-error @+1 {{expects values of f32 for 2 rows, found 'tensor<3x1xf32>'}}
+  // expected-error @+1 {{expects values of f32 or i32 for 2 rows, found 'tensor<3x1xf32>'}}
   check.expect_rows @features(%batch) are dense<1.0> : tensor<3x1xf32>
   return
 }
