@@ -59,6 +59,8 @@ LogicalResult StandardizeOp::fit(const ColumnStatistics &statistics) {
   if (statistics.count() == 0)
     return emitOpError("cannot be fitted: every value of the training rows is missing");
   double deviation = std::sqrt(statistics.variance());
+  if (!std::isfinite(deviation))
+    return emitOpError("cannot be fitted: the standard deviation of the training rows overflows; clip the values first");
   setCenterAttr(getF64(*this, statistics.mean()));
   setScaleAttr(getF64(*this, deviation > 0 ? deviation : 1));
   return success();

@@ -209,6 +209,12 @@ TEST_F(FitTest, ARangeThatOverflowsCannotBeFitted) {
   EXPECT_NE(error.find("overflows; clip it first"), std::string::npos) << error;
 }
 
+TEST_F(FitTest, AStandardDeviationThatOverflowsIsRefused) {
+  addNumbers("column/x", {-1.7e308, 1.7e308});
+  EXPECT_TRUE(failed(fit("%0 = feature.standardize %x : tensor<?xf64> feature.yield %0 : tensor<?xf64> names([\"x\"])")));
+  EXPECT_NE(error.find("overflows; clip the values first"), std::string::npos) << error;
+}
+
 TEST_F(FitTest, StatisticsOfAnotherDeclarationAreRefused) {
   addNumbers("column/z", {1});
   EXPECT_TRUE(failed(fit("%0 = feature.impute %x mean : tensor<?xf64> feature.yield %0 : tensor<?xf64> names([\"x\"])")));
