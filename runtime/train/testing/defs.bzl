@@ -12,9 +12,10 @@ def test_learner(name, model):
     native.genrule(
         name = name + "_object",
         testonly = True,
+        # Not a tool: Bazel would compile the compiler once more for the configuration of tools.
+        srcs = ["//runtime/train/testing:compile_learner"],
         outs = [name + ".o"],
         cmd = "$(location //runtime/train/testing:compile_learner) %s '%s' $@" % (name, model),
-        tools = ["//runtime/train/testing:compile_learner"],
     )
     cc_library(
         name = name,
