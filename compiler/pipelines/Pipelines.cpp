@@ -5,6 +5,7 @@
 #include "compiler/conversion/entry/Passes.h"
 #include "compiler/conversion/llvm/Passes.h"
 #include "compiler/conversion/math/Passes.h"
+#include "compiler/conversion/targets/Passes.h"
 #include "compiler/conversion/train/Passes.h"
 #include "compiler/conversion/tree/Passes.h"
 #include "compiler/projections/Passes.h"
@@ -57,7 +58,8 @@ void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind) {
   passes.addPass(createCSEPass());
 }
 
-void buildLowerToLLVMPipeline(OpPassManager &passes) {
+void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options) {
+  passes.addPass(createMultiversionPass({llvm::to_vector(options.targets)}));
   passes.addPass(createBuildLearnerPass());
   passes.addPass(createTrainToLoopsPass());
   passes.addPass(createConvertTreeToLoopsPass());
@@ -70,6 +72,7 @@ void buildLowerToLLVMPipeline(OpPassManager &passes) {
   passes.addPass(createCEntryPointsPass());
   passes.addPass(createTrainLearnerToLLVMPass());
   passes.addPass(createConvertToLLVMPass());
+  passes.addPass(createSetLLVMTargetPass({options.cpu}));
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
 }
@@ -79,6 +82,7 @@ void registerPasses() {
   registerLatheLLVMPasses();
   registerLatheMathPasses();
   registerLatheProjectionsPasses();
+  registerLatheTargetsPasses();
   registerLatheTrainPasses();
   registerLatheTreePasses();
   registerTransformsPasses();
@@ -86,7 +90,7 @@ void registerPasses() {
   registerPass([] { return createLowerAffinePass(); });
   registerPass([] { return createSCFToControlFlowPass(); });
   PassPipelineRegistration<>("lathe-lower-to-llvm", "lower a derived projection to the LLVM dialect",
-                             buildLowerToLLVMPipeline);
+                             [](OpPassManager &passes) { buildLowerToLLVMPipeline(passes); });
 }
 
 } // namespace lathe

@@ -4,6 +4,9 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <string>
+#include <vector>
+
 namespace mlir {
 class DialectRegistry;
 class OpPassManager;
@@ -22,8 +25,14 @@ void registerPasses();
 /// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read.
 void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind);
 
+/// For what a projection is lowered.
+struct LowerOptions {
+  std::vector<std::string> targets; // of compiler/conversion/targets, the baseline first; empty: none in particular
+  std::string cpu;                  // LLVM's processor to generate code for; empty: the target's
+};
+
 /// Lowers a derived projection to the LLVM dialect.
-void buildLowerToLLVMPipeline(mlir::OpPassManager &passes);
+void buildLowerToLLVMPipeline(mlir::OpPassManager &passes, const LowerOptions &options = {});
 
 } // namespace lathe
 

@@ -256,7 +256,7 @@ void Projection::finish(bool isExecutable) {
       b, b.getStringAttr(pipeline.getSymName() + "_program"), pipeline.getSymNameAttr(), pipeline.getOriginAttr(),
       pipeline.getDocAttr(), b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs), pipeline.getClassesAttr(),
       b.getI32IntegerAttr(pipeline.getNumOutputs()), strings(featureNames), strings(accumulatorKeys),
-      b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions), learner,
+      b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions), learner, b.getArrayAttr({}),
       isExecutable ? b.getUnitAttr() : UnitAttr());
   pipeline.erase();
 }

@@ -1,8 +1,9 @@
 //===- lathe-parity.cpp - Compiled predictions against the IR's meaning ---===//
 //
 // Loads a trained module and the shared library that was compiled from it, and compares every bit of features and
-// predictions: on rows of the given shards, and on drawn rows that try the corners, alone and in batches. Exit status: 0
-// when nothing differs, 1 when something does or cannot be read, 2 on wrong usage.
+// predictions: on rows of the given shards, and on drawn rows that try the corners, alone and in batches; by every version of
+// the code that this processor can run. Exit status: 0 when nothing differs, 1 when something does or cannot be read, 2 on
+// wrong usage.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,12 +11,14 @@
 #include "compiler/reference/ReferenceEvaluator.h"
 #include "compiler/tools/Tool.h"
 #include "runtime/io/program.h"
+#include "runtime/serving/cpu.h"
 #include "runtime/table/bind.h"
 #include "runtime/table/shard.h"
 #include "runtime/table/table_builder.h"
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include <cstring>
 #include <dlfcn.h>
@@ -55,38 +58,55 @@ bool sameBits(float a, float b) {
 
 class Parity {
 public:
-  Parity(pipeline::PipelineOp pipeline, const lathe_program &program) : reference(pipeline), program(program) {}
+  Parity(pipeline::PipelineOp pipeline, const lathe_program &program) : reference(pipeline), program(program) {
+    for (int32_t i = 0; i < program.num_versions; ++i) {
+      const lathe_version &version = program.versions[i];
+      bool canRun = (version.needs & ~lathe_cpu_features()) == 0;
+      (canRun ? versions : skipped).push_back(&version);
+    }
+  }
 
   /// Compares rows [0, num_rows) of a batch, in pieces of one row and of many.
   absl::Status compare(const lathe_batch &batch) {
     for (int64_t begin = 0, piece = 0; begin < batch.num_rows; ++piece) {
       static const int64_t sizes[] = {1, 7, 64, 1, 200};
       int64_t end = std::min(batch.num_rows, begin + sizes[piece % std::size(sizes)]);
-      std::vector<float> features((end - begin) * program.num_features), predictions((end - begin) * program.num_outputs);
+      std::vector<float> features((end - begin) * program.num_features);
       program.features(&batch, begin, end, features.data());
-      program.predict(&batch, begin, end, predictions.data());
+      std::vector<std::vector<float>> predictions(1 + versions.size(), std::vector<float>((end - begin) * program.num_outputs));
+      program.predict(&batch, begin, end, predictions[0].data());
+      for (size_t i = 0; i < versions.size(); ++i)
+        versions[i]->predict(&batch, begin, end, predictions[1 + i].data());
       for (int64_t row = begin; row < end; ++row)
-        compareRow(batch, row, &features[(row - begin) * program.num_features], &predictions[(row - begin) * program.num_outputs]);
+        compareRow(batch, row, row - begin, features, predictions);
       begin = end;
     }
     return absl::OkStatus();
   }
 
-  int64_t rows = 0, differences = 0;
+  int64_t rows = 0, comparisons = 0, differences = 0;
   std::string firstDifference;
+  std::vector<const lathe_version *> versions, skipped; // by whether this processor can run them
 
 private:
-  void compareRow(const lathe_batch &batch, int64_t row, const float *features, const float *predictions) {
+  /// `position` is where the row stands in the results: one array of features, one of predictions per version.
+  void compareRow(const lathe_batch &batch, int64_t row, int64_t position, const std::vector<float> &features,
+                  const std::vector<std::vector<float>> &predictions) {
     std::vector<ReferenceValue> values;
     for (int32_t i = 0; i < program.num_inputs; ++i)
       values.push_back(readValue(batch.columns[i], static_cast<lathe_type>(program.inputs[i].type), row));
     ++rows;
-    check("feature", reference.features(values), features, row, values);
-    check("prediction", reference.predict(values), predictions, row, values);
+    check("feature", reference.features(values), &features[position * program.num_features], values);
+    std::vector<float> expected = reference.predict(values);
+    for (size_t i = 0; i < predictions.size(); ++i) {
+      std::string what = i == 0 ? "prediction" : absl::StrCat("prediction by the version for ", versions[i - 1]->target);
+      check(what, expected, &predictions[i][position * program.num_outputs], values);
+    }
   }
 
-  void check(const char *what, const std::vector<float> &expected, const float *found, int64_t row,
+  void check(const std::string &what, const std::vector<float> &expected, const float *found,
              const std::vector<ReferenceValue> &values) {
+    ++comparisons;
     for (size_t i = 0; i < expected.size(); ++i) {
       if (sameBits(expected[i], found[i]))
         continue;
@@ -96,10 +116,11 @@ private:
     }
   }
 
-  std::string describe(const char *what, size_t i, float expected, float found, const std::vector<ReferenceValue> &values) {
+  std::string describe(const std::string &what, size_t i, float expected, float found,
+                       const std::vector<ReferenceValue> &values) {
     char numbers[96];
     std::snprintf(numbers, sizeof numbers, "expected %.9g (%a), found %.9g (%a)", expected, expected, found, found);
-    std::string text = absl::StrCat(what, " ", i, std::strcmp(what, "feature") ? "" : absl::StrCat(" (", program.feature_names[i], ")"),
+    std::string text = absl::StrCat(what, " ", i, what != "feature" ? "" : absl::StrCat(" (", program.feature_names[i], ")"),
                                     ": ", numbers, "; the row is");
     for (int32_t c = 0; c < program.num_inputs; ++c) {
       absl::StrAppend(&text, c ? ", " : " ", program.inputs[c].name, "=");
@@ -165,7 +186,8 @@ absl::Status run(const std::string &modulePath, const std::string &libraryPath, 
   if (!program)
     return absl::InvalidArgumentError(absl::StrCat("'", libraryPath, "' has no symbol '", symbol, "'"));
   if (program->abi_version != LATHE_ABI_VERSION)
-    return absl::InvalidArgumentError(absl::StrCat("'", libraryPath, "' has ABI version ", program->abi_version, ", expected ", LATHE_ABI_VERSION));
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", libraryPath, "' has ABI version ", program->abi_version, ", expected ", LATHE_ABI_VERSION));
 
   Parity parity(pipelineOp, *program);
   absl::StatusOr<std::vector<Shard>> shards = OpenShards(shardPaths);
@@ -193,12 +215,19 @@ absl::Status run(const std::string &modulePath, const std::string &libraryPath, 
   if (absl::Status status = parity.compare({columns.data(), table.num_rows(), {nullptr, 0}}); !status.ok())
     return status;
 
-  std::printf("%s: %lld rows (%lld of shards, %lld drawn), %lld differ\n", program->name, static_cast<long long>(parity.rows),
-              static_cast<long long>(realRows), static_cast<long long>(parity.rows - realRows),
-              static_cast<long long>(parity.differences));
+  auto names = [](const std::vector<const lathe_version *> &versions) {
+    return absl::StrJoin(versions, ", ", [](std::string *out, const lathe_version *version) { out->append(version->target); });
+  };
+  std::printf("%s: %lld rows (%lld of shards, %lld drawn) by the versions for %s: %lld of %lld comparisons differ\n",
+              program->name, static_cast<long long>(parity.rows), static_cast<long long>(realRows),
+              static_cast<long long>(parity.rows - realRows), names(parity.versions).c_str(),
+              static_cast<long long>(parity.differences), static_cast<long long>(parity.comparisons));
+  if (!parity.skipped.empty())
+    std::printf("%s: not compared, for this processor cannot run them: the versions for %s\n", program->name,
+                names(parity.skipped).c_str());
   if (parity.differences)
-    return absl::InternalError(absl::StrCat("compiled code and reference disagree on ", parity.differences, " of ", 2 * parity.rows,
-                                            " comparisons; first: ", parity.firstDifference));
+    return absl::InternalError(absl::StrCat("compiled code and reference disagree on ", parity.differences, " of ",
+                                            parity.comparisons, " comparisons; first: ", parity.firstDifference));
   return absl::OkStatus();
 }
 

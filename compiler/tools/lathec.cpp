@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/conversion/targets/Target.h"
 #include "compiler/emit/Header.h"
 #include "compiler/emit/object/Object.h"
 #include "compiler/fit/Attach.h"
@@ -18,6 +19,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "runtime/statistics/statistics.h"
 #include "runtime/train/model.pb.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace lathe;
@@ -28,7 +31,8 @@ static cl::OptionCategory category("lathec options");
 static cl::SubCommand compileCommand("compile", "derive a projection of a pipeline and compile it to an object file");
 static cl::SubCommand fitCommand("fit", "give the features of a declared module their state");
 static cl::SubCommand attachCommand("attach", "put a trained model into a fitted module");
-static cl::SubCommand objectCommand("object", "compile a module of functions, as compile --emit-ir writes it, to an object file");
+static cl::SubCommand objectCommand("object",
+                                    "compile a module of functions, as compile --emit-ir writes it, to an object file");
 
 static cl::opt<std::string> inputPath(cl::Positional, cl::desc("<module>"), cl::Required, cl::cat(category),
                                       cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
@@ -45,16 +49,22 @@ static cl::opt<ProjectionKind> projection(
                clEnumValN(ProjectionKind::Trainer, "trainer", "a trained model, from a fitted module"),
                clEnumValN(ProjectionKind::Evaluator, "evaluator", "predictions of held-out rows, from a trained module"),
                clEnumValN(ProjectionKind::Predictor, "predictor", "the serving library, from a trained module")));
-static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"), cl::value_desc("triple"),
-                                         cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
-static cl::opt<std::string> targetCpu("cpu", cl::desc("target processor (default: x86-64-v3 on x86-64, generic elsewhere)"),
-                                      cl::value_desc("name"), cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"),
+                                         cl::value_desc("triple"), cl::cat(category), cl::sub(compileCommand),
+                                         cl::sub(objectCommand));
+static cl::opt<std::string> targetCpu("cpu", cl::desc("generate code for this processor of LLVM alone"), cl::value_desc("name"),
+                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+static cl::list<std::string> targets("targets", cl::CommaSeparated,
+                                     cl::desc("what a predictor has versions for, the baseline first; one: all code is for it "
+                                              "(default: x86-64-v3,avx512 on x86-64, neon on aarch64)"),
+                                     cl::value_desc("names"), cl::cat(category), cl::sub(compileCommand),
+                                     cl::sub(objectCommand));
 static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
                                       cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
-static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"), cl::cat(category),
-                                       cl::sub(compileCommand));
+static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"),
+                                       cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> cHeaderPath("c-header", cl::desc("predictor: the C header"), cl::value_desc("file"),
                                         cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> cSourcePath("c-source", cl::desc("predictor: the C source of the C header's functions"),
@@ -65,8 +75,40 @@ static cl::list<std::string> statisticsPaths("statistics", cl::desc("statistics 
 static cl::opt<std::string> modelPath("model", cl::desc("what the trainer wrote"), cl::value_desc("file"), cl::Required,
                                       cl::cat(category), cl::sub(attachCommand));
 
+/// What code is generated for, from the command line.
+struct Generation {
+  Machine machine;
+  LowerOptions lowering;
+};
+
+/// Only what is served has several versions: what runs in actions runs once.
+static std::optional<Generation> getGeneration(ToolContext &tool, bool isServed) {
+  Generation generation{{targetTriple, targetCpu}, {{}, targetCpu}};
+  llvm::Triple triple(targetTriple.empty() ? llvm::sys::getDefaultTargetTriple() : targetTriple.getValue());
+  std::vector<std::string> &names = generation.lowering.targets;
+  if (targetCpu.empty()) {
+    names = targets.empty() ? getDefaultTargets(triple) : std::vector<std::string>(targets.begin(), targets.end());
+    if (targets.empty() && !isServed && names.size() > 1)
+      names.resize(1);
+    return generation;
+  }
+  if (!targets.empty()) {
+    (void)tool.error("--cpu and --targets exclude each other; remove one");
+    return std::nullopt;
+  }
+  std::optional<std::string> target = getTargetOfCpu(triple, targetCpu);
+  if (!target) {
+    (void)tool.error("unknown processor '" + targetCpu + "' of " + triple.str() +
+                     "; expected a name that LLVM knows, as llc --mcpu=help lists them");
+    return std::nullopt;
+  }
+  if (!target->empty())
+    names.push_back(*target);
+  return generation;
+}
+
 /// Writes the object whose `lathe_entry` points to the library's program.
-static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Target &target) {
+static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Machine &machine) {
   OpBuilder b(tool.getContext());
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   b.setInsertionPointToStart(module->getBody());
@@ -79,7 +121,7 @@ static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Tar
   b.createBlock(&entry.getInitializerRegion());
   Value address = LLVM::AddressOfOp::create(b, module->getLoc(), pointer, program);
   LLVM::ReturnOp::create(b, module->getLoc(), address);
-  return tool.writeFile(entryPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, target, out); });
+  return tool.writeFile(entryPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, machine, out); });
 }
 
 static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
@@ -99,25 +141,28 @@ static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
 }
 
 /// Lowers a module of functions and writes its object file.
-static LogicalResult writeObject(ToolContext &tool, ModuleOp module, const Target &target) {
+static LogicalResult writeObject(ToolContext &tool, ModuleOp module, const Generation &generation) {
   PassManager lower(tool.getContext());
-  buildLowerToLLVMPipeline(lower);
+  buildLowerToLLVMPipeline(lower, generation.lowering);
   if (failed(lower.run(module)))
     return failure();
-  if (!llvmPath.empty() &&
-      failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) { return emitLLVMIR(module, target, out); })))
+  if (!llvmPath.empty() && failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) {
+        return emitLLVMIR(module, generation.machine, out);
+      })))
     return failure();
-  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(module, target, out); });
+  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(module, generation.machine, out); });
 }
 
 static LogicalResult object(ToolContext &tool) {
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
-  return failure(!module || failed(writeObject(tool, *module, {targetTriple, targetCpu})));
+  std::optional<Generation> generation = getGeneration(tool, /*isServed=*/false);
+  return failure(!module || !generation || failed(writeObject(tool, *module, *generation)));
 }
 
 static LogicalResult compile(ToolContext &tool) {
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
-  if (!module)
+  std::optional<Generation> generation = getGeneration(tool, projection == ProjectionKind::Predictor);
+  if (!module || !generation)
     return failure();
   auto pipelines = module->getOps<pipeline::PipelineOp>();
   std::string name = pipelines.empty() ? "" : (*pipelines.begin()).getSymName().str();
@@ -129,10 +174,9 @@ static LogicalResult compile(ToolContext &tool) {
     return failure();
   if (projection == ProjectionKind::Predictor && failed(writeHeaders(tool, *module)))
     return failure();
-  Target target{targetTriple, targetCpu};
-  if (!entryPath.empty() && failed(writeEntry(tool, name, target)))
+  if (!entryPath.empty() && failed(writeEntry(tool, name, generation->machine)))
     return failure();
-  return writeObject(tool, *module, target);
+  return writeObject(tool, *module, *generation);
 }
 
 /// Writes the module as bytecode and, when asked, as text.
@@ -169,11 +213,12 @@ static LogicalResult attach(ToolContext &tool) {
 }
 
 int main(int argc, char **argv) {
-  parseCommandLine(argc, argv, category,
-                   "Lathe's compiler.\n\n"
-                   "  lathec fit churn.declared.mlirbc --statistics=a.statistics --statistics=b.statistics -o churn.fitted.mlirbc\n"
-                   "  lathec attach churn.fitted.mlirbc --model=churn.model -o churn.trained.mlirbc\n"
-                   "  lathec compile --projection=predictor churn.trained.mlirbc -o churn.o --header=churn.h\n");
+  parseCommandLine(
+      argc, argv, category,
+      "Lathe's compiler.\n\n"
+      "  lathec fit churn.declared.mlirbc --statistics=a.statistics --statistics=b.statistics -o churn.fitted.mlirbc\n"
+      "  lathec attach churn.fitted.mlirbc --model=churn.model -o churn.trained.mlirbc\n"
+      "  lathec compile --projection=predictor churn.trained.mlirbc -o churn.o --header=churn.h\n");
   ToolContext tool("lathec");
   if (compileCommand)
     return failed(compile(tool));

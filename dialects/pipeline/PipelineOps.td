@@ -244,6 +244,8 @@ def Pipeline_ProgramOp : Pipeline_Op<"program", [Symbol]> {
     Lowers to a constant `lathe_program` of runtime/abi/lathe.h. `functions` maps a field of it (`split`, `label_of`,
     `features`, `predict`, `analyze`) to the function that fills it; a field that is not named is null. With `entry`, the
     object also exports `lathe_entry`, a pointer to the program, which the main functions of the runtime start from.
+    `versions` lists the versions of some of the functions that `lathe-multiversion` made: a dictionary each with the `target`,
+    the bits of `lathe_cpu_features` that it `needs`, and `functions`, as above.
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,
@@ -260,6 +262,7 @@ def Pipeline_ProgramOp : Pipeline_Op<"program", [Symbol]> {
     DenseI32ArrayAttr:$accumulator_kinds,
     DictionaryAttr:$functions,
     OptionalAttr<FlatSymbolRefAttr>:$learner,
+    DefaultValuedAttr<ArrayAttr, "{}">:$versions,
     UnitAttr:$entry
   );
   let assemblyFormat = "$sym_name (`entry` $entry^)? attr-dict-with-keyword";

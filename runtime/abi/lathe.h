@@ -92,6 +92,14 @@ void lathe_accumulate_string(lathe_statistics *state, int32_t index, const char 
 /* Hyperparameters and kernels of a learner, see runtime/train/learner.h. */
 typedef struct lathe_learner lathe_learner;
 
+/* One of the versions of a predictor's functions, which give equal bits. For tests and benchmarks: the functions of the
+ * program choose the best version that the processor has. */
+typedef struct lathe_version {
+  const char *target; /* "x86-64-v3", "avx512", "neon" */
+  uint32_t needs;     /* bits that lathe_cpu_features() of runtime/serving/cpu.h must have set where it is called */
+  void (*predict)(const lathe_batch *batch, int64_t begin, int64_t end, float *out);
+} lathe_version;
+
 /* What the library of a pipeline, or the executable of a projection, is made of. */
 typedef struct lathe_program {
   uint32_t abi_version;
@@ -128,6 +136,10 @@ typedef struct lathe_program {
   void (*analyze)(const lathe_batch *batch, int64_t begin, int64_t end, lathe_statistics *state);
 
   const lathe_learner *learner;
+
+  /* The baseline first; none when the program does not predict. */
+  int32_t num_versions;
+  const lathe_version *versions;
 } lathe_program;
 
 #ifdef __cplusplus

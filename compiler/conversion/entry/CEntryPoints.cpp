@@ -2,6 +2,7 @@
 
 #include "compiler/conversion/entry/Passes.h"
 
+#include "compiler/conversion/targets/Target.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -75,6 +76,9 @@ LogicalResult addEntryPoint(func::FuncOp body, StringRef name) {
 
   ImplicitLocOpBuilder b(body.getLoc(), body);
   auto entry = LLVM::LLVMFuncOp::create(b, name, LLVM::LLVMFunctionType::get(result, arguments));
+  // The body is inlined only where the target is the same.
+  if (Attribute target = body->getAttr(kTargetAttr))
+    entry->setAttr(kTargetAttr, target);
   for (unsigned i = 0; i < arguments.size(); ++i)
     for (NamedAttribute attr : llvm::to_vector(function_interface_impl::getArgAttrs(body, i)))
       if (attr.getName().strref().starts_with("llvm.")) {

@@ -55,20 +55,26 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
     accumulators.push_back({data.string(key), data.i32(kind)});
 
   SymbolTable symbols(module);
-  auto function = [&](StringRef field) {
-    auto symbol = op.getFunctions().getAs<FlatSymbolRefAttr>(field);
+  auto functionOf = [&](DictionaryAttr functions, StringRef field) {
+    auto symbol = functions.getAs<FlatSymbolRefAttr>(field);
     if (!symbol)
       return data.null();
     symbols.lookup<LLVM::LLVMFuncOp>(symbol.getValue()).setLinkage(LLVM::Linkage::Internal);
     return data.symbol(symbol.getValue());
   };
+  auto function = [&](StringRef field) { return functionOf(op.getFunctions(), field); };
+  SmallVector<SmallVector<ConstantData::Field>> versions;
+  for (auto version : op.getVersions().getAsRange<DictionaryAttr>())
+    versions.push_back({data.string(version.getAs<StringAttr>("target")), {version.getAs<IntegerAttr>("needs"), {}},
+                        functionOf(version.getAs<DictionaryAttr>("functions"), "predict")});
   data.addStruct(op.getSymName(),
                  {data.i32(LATHE_ABI_VERSION), data.i32(static_cast<int32_t>(op.getTask())), data.string(op.getPipeline()),
                   data.string(op.getOrigin()), data.string(op.getLabel()), data.i32(inputs.size()), data.structs(inputs),
                   data.i32(op.getClasses().size()), data.strings(op.getClasses()), data.i32(op.getOutputs()),
                   data.i32(op.getFeatureNames().size()), data.strings(op.getFeatureNames()), data.i32(accumulators.size()),
                   data.structs(accumulators), function("split"), function("label_of"), function("features"),
-                  function("predict"), function("analyze"), op.getLearner() ? data.symbol(*op.getLearner()) : data.null()},
+                  function("predict"), function("analyze"), op.getLearner() ? data.symbol(*op.getLearner()) : data.null(),
+                  data.i32(versions.size()), data.structs(versions)},
                  LLVM::Linkage::External);
   if (op.getEntry())
     data.addPointer("lathe_entry", data.symbol(op.getSymName()), LLVM::Linkage::External);

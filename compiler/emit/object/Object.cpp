@@ -19,19 +19,19 @@ using namespace mlir;
 namespace lathe {
 namespace {
 
-std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const Target &target) {
+std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const Machine &machine) {
   llvm::InitializeAllTargetInfos();
   llvm::InitializeAllTargets();
   llvm::InitializeAllTargetMCs();
   llvm::InitializeAllAsmPrinters();
-  llvm::Triple triple(target.triple.empty() ? llvm::sys::getDefaultTargetTriple() : target.triple);
+  llvm::Triple triple(machine.triple.empty() ? llvm::sys::getDefaultTargetTriple() : machine.triple);
   std::string error;
   const llvm::Target *llvmTarget = llvm::TargetRegistry::lookupTarget(triple, error);
   if (!llvmTarget) {
     module.emitError("unknown target '") << triple.str() << "': " << error;
     return nullptr;
   }
-  std::string cpu = target.cpu;
+  std::string cpu = machine.cpu;
   if (cpu.empty())
     cpu = triple.getArch() == llvm::Triple::x86_64 ? "x86-64-v3" : "generic";
   llvm::TargetOptions options;
@@ -41,7 +41,7 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const 
 }
 
 /// Translates and optimizes.
-std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &machine, llvm::LLVMContext &context) {
+std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &target, llvm::LLVMContext &context) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> llvmModule = translateModuleToLLVMIR(module, context, "lathe");
@@ -49,14 +49,15 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ma
     module.emitError("cannot be translated to LLVM IR");
     return nullptr;
   }
-  llvmModule->setTargetTriple(machine.getTargetTriple());
-  llvmModule->setDataLayout(machine.createDataLayout());
+  llvmModule->setTargetTriple(target.getTargetTriple());
+  llvmModule->setDataLayout(target.createDataLayout());
   llvmModule->setPICLevel(llvm::PICLevel::BigPIC);
   for (llvm::Function &function : *llvmModule) {
     if (function.isDeclaration())
       continue;
     // The optimizer costs a loop by the processor, which it knows by these attributes alone.
-    function.addFnAttr("target-cpu", machine.getTargetCPU());
+    if (!function.hasFnAttribute("target-cpu"))
+      function.addFnAttr("target-cpu", target.getTargetCPU());
     // An object exports its program alone, which points to the functions: those of several pipelines have the same names.
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
   }
@@ -65,7 +66,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ma
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager callGraph;
   llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine);
+  llvm::PassBuilder builder(&target);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(callGraph);
   builder.registerFunctionAnalyses(functions);
@@ -77,27 +78,27 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ma
 
 } // namespace
 
-LogicalResult emitObject(ModuleOp module, const Target &target, llvm::raw_pwrite_stream &out) {
-  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module, target);
-  if (!machine)
+LogicalResult emitObject(ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out) {
+  std::unique_ptr<llvm::TargetMachine> target = createTargetMachine(module, machine);
+  if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *machine, context);
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context);
   if (!llvmModule)
     return failure();
   llvm::legacy::PassManager passes;
-  if (machine->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile))
+  if (target->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile))
     return module.emitError("the target cannot write object files");
   passes.run(*llvmModule);
   return success();
 }
 
-LogicalResult emitLLVMIR(ModuleOp module, const Target &target, llvm::raw_ostream &out) {
-  std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(module, target);
-  if (!machine)
+LogicalResult emitLLVMIR(ModuleOp module, const Machine &machine, llvm::raw_ostream &out) {
+  std::unique_ptr<llvm::TargetMachine> target = createTargetMachine(module, machine);
+  if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *machine, context);
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context);
   if (!llvmModule)
     return failure();
   llvmModule->print(out, nullptr);

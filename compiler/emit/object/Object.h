@@ -10,18 +10,19 @@
 namespace lathe {
 
 /// What machine the object is for. The default is the build machine's architecture at a fixed feature level, never the
-/// build machine's own processor: the same sources give the same bits everywhere.
-struct Target {
+/// build machine's own processor: the same sources give the same bits everywhere. A function may say that it is for another
+/// processor of the architecture (`target_cpu`, `target_features`).
+struct Machine {
   std::string triple; // empty: the default triple of LLVM
   std::string cpu;    // empty: x86-64-v3 on x86-64, generic elsewhere
 };
 
 /// Optimizes and writes a position-independent object. Floating point stays as the IR has it: no fast-math, no contraction.
 /// Reports errors as diagnostics on the module.
-llvm::LogicalResult emitObject(mlir::ModuleOp module, const Target &target, llvm::raw_pwrite_stream &out);
+llvm::LogicalResult emitObject(mlir::ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out);
 
 /// The same, as optimized LLVM IR text.
-llvm::LogicalResult emitLLVMIR(mlir::ModuleOp module, const Target &target, llvm::raw_ostream &out);
+llvm::LogicalResult emitLLVMIR(mlir::ModuleOp module, const Machine &machine, llvm::raw_ostream &out);
 
 } // namespace lathe
 
