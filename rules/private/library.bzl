@@ -108,7 +108,7 @@ def _lathe_library_impl(ctx):
         compilation_outputs = outputs,
         output_type = "dynamic_library",
         # Generated code needs no C++ library; the toolchain would have every shared library need it.
-        user_link_flags = ["-Wl,--as-needed", "-Wl,-soname,lib%s.so" % model.name],
+        user_link_flags = ["-Wl,--as-needed", "-Wl,--gc-sections", "-Wl,-soname,lib%s.so" % model.name],
     )
     shared_library = linked.library_to_link.resolved_symlink_dynamic_library or linked.library_to_link.dynamic_library
 

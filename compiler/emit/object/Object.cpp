@@ -52,6 +52,10 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ta
   llvmModule->setTargetTriple(target.getTargetTriple());
   llvmModule->setDataLayout(target.createDataLayout());
   llvmModule->setPICLevel(llvm::PICLevel::BigPIC);
+  // A symbol per table, so that tools see what takes the space.
+  for (llvm::GlobalVariable &global : llvmModule->globals())
+    if (global.hasPrivateLinkage())
+      global.setLinkage(llvm::GlobalValue::InternalLinkage);
   for (llvm::Function &function : *llvmModule) {
     if (function.isDeclaration())
       continue;
