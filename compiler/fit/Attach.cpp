@@ -41,11 +41,8 @@ Operation *createEnsemble(OpBuilder &b, train::ModelOp op, int64_t width, const 
       left.push_back(tree.feature(i) < 0 ? 0 : root + tree.left(i));
     }
   }
-  return tree::EnsembleOp::create(b, op.getLoc(), op.getSymNameAttr(), b.getI64IntegerAttr(width),
-                                  b.getDenseF32ArrayAttr(toVector<float>(trees.base())), b.getDenseI32ArrayAttr(roots),
-                                  b.getDenseI32ArrayAttr(outputs), b.getDenseI32ArrayAttr(feature),
-                                  b.getDenseF32ArrayAttr(threshold), b.getDenseI8ArrayAttr(missingLeft),
-                                  b.getDenseI32ArrayAttr(left), b.getDenseF32ArrayAttr(value));
+  return tree::EnsembleOp::create(b, op.getLoc(), op.getSymName(), width, toVector<float>(trees.base()), roots, outputs, feature,
+                                  threshold, missingLeft, left, value);
 }
 
 Operation *createLinear(OpBuilder &b, train::ModelOp op, int64_t width, const LinearModel &linear) {

@@ -25,9 +25,9 @@ struct DeriveEvaluatorPass : impl::DeriveEvaluatorPassBase<DeriveEvaluatorPass> 
     projection.addGraphInputs();
     projection.addSplitInputs();
     projection.addLabelInput();
-    func::FuncOp predict = projection.buildPredict(projection.buildFeaturesRow());
-    if (!predict)
+    if (failed(projection.takeModel()))
       return signalPassFailure();
+    func::FuncOp predict = projection.buildPredict(projection.buildFeaturesRow(projection.getRowType()));
     projection.exportFunction("split", projection.buildSplit());
     projection.exportFunction("label_of", projection.buildLabelOf());
     projection.exportFunction("predict", predict);

@@ -23,12 +23,16 @@ struct DerivePredictorPass : impl::DerivePredictorPassBase<DerivePredictorPass> 
       return signalPassFailure();
     }
     projection.addGraphInputs();
-    func::FuncOp featuresRow = projection.buildFeaturesRow();
-    func::FuncOp predict = projection.buildPredict(featuresRow);
-    if (!predict)
+    if (failed(projection.takeModel()))
       return signalPassFailure();
+    Builder b(&getContext());
+    func::FuncOp featuresRow = projection.buildFeaturesRow(b.getF32Type());
+    FloatType rowType = projection.getRowType();
+    func::FuncOp predict = projection.buildPredict(rowType.isF64() ? projection.buildFeaturesRow(rowType) : featuresRow);
     projection.exportFunction("features", projection.buildFeatures(featuresRow));
     projection.exportFunction("predict", predict);
+    if (pipeline.getMargins())
+      projection.exportFunction("margins", projection.buildMargins());
     projection.finish(/*isExecutable=*/false);
   }
 };

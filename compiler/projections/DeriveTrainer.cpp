@@ -33,7 +33,7 @@ struct DeriveTrainerPass : impl::DeriveTrainerPassBase<DeriveTrainerPass> {
     projection.addLabelInput();
     projection.exportFunction("split", projection.buildSplit());
     projection.exportFunction("label_of", projection.buildLabelOf());
-    projection.exportFunction("features", projection.buildFeatures(projection.buildFeaturesRow()));
+    projection.exportFunction("features", projection.buildFeatures(projection.buildFeaturesRow(Float32Type::get(&getContext()))));
     (*models.begin())->moveBefore(getOperation().getBody(), getOperation().getBody()->begin());
     projection.setLearner(FlatSymbolRefAttr::get(&getContext(), "lathe_learner"));
     projection.finish(/*isExecutable=*/true);

@@ -29,7 +29,8 @@ pipeline::PipelineOp Projection::findPipeline(ModuleOp module) {
 }
 
 Projection::Projection(pipeline::PipelineOp pipeline)
-    : pipeline(pipeline), module(pipeline->getParentOfType<ModuleOp>()), b(pipeline.getLoc(), pipeline.getContext()) {}
+    : pipeline(pipeline), module(pipeline->getParentOfType<ModuleOp>()), model(pipeline),
+      b(pipeline.getLoc(), pipeline.getContext()) {}
 
 feature::GraphOp Projection::getGraph() { return *pipeline.getBody().getOps<feature::GraphOp>().begin(); }
 
@@ -98,7 +99,8 @@ func::FuncOp Projection::buildSplit() {
 
   Value hash = arith::ConstantOp::create(b, b.getI64IntegerAttr(split.getSeed()));
   auto chain = [&](StringRef name) {
-    hash = pipeline::HashValueOp::create(b, b.getI64Type(), batch, row, hash, getInputIndex(name), inputs.lookup(name).getType());
+    hash =
+        pipeline::HashValueOp::create(b, b.getI64Type(), batch, row, hash, getInputIndex(name), inputs.lookup(name).getType());
   };
   for (auto name : split.getHashColumns().getAsRange<StringAttr>())
     chain(name);
@@ -112,7 +114,8 @@ func::FuncOp Projection::buildSplit() {
   double train = split.getTrain().convertToDouble(), validation = split.getValidation().convertToDouble();
   // Without test rows nothing may fall behind the last boundary, however the fractions were rounded.
   double testFrom = split.getTest().isZero() ? 2 : train + validation;
-  Value isTrain = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, fraction, f64(validation == 0 && testFrom == 2 ? 2 : train));
+  Value isTrain =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, fraction, f64(validation == 0 && testFrom == 2 ? 2 : train));
   Value isBeforeTest = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, fraction, f64(testFrom));
   Value rest = arith::SelectOp::create(b, isBeforeTest, i32(1), i32(2));
   Value result = arith::SelectOp::create(b, isTrain, i32(0), rest);
@@ -128,7 +131,8 @@ func::FuncOp Projection::buildSplit() {
 }
 
 func::FuncOp Projection::buildLabelOf() {
-  auto function = createFunction("label_of", {pipeline::BatchType::get(b.getContext()), b.getIndexType()}, {b.getF32Type()}, true);
+  auto function =
+      createFunction("label_of", {pipeline::BatchType::get(b.getContext()), b.getIndexType()}, {b.getF32Type()}, true);
   auto column = pipeline.lookupColumn(pipeline.getLabel());
   Value label = buildLoad(b, b.getLoc(), function.getArgument(0), function.getArgument(1), pipeline.getLabel());
   bool isClass = pipeline.getTask() != pipeline::Task::Regression && column.getType() != pipeline::ColumnType::Bool;
@@ -150,23 +154,41 @@ func::FuncOp Projection::buildLabelOf() {
 }
 
 /// The type of a row of features inside a larger buffer.
-static MemRefType getRowType(Builder &b, int64_t width) {
-  return MemRefType::get({width}, b.getF32Type(), StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
+static MemRefType getRowMemRef(Builder &b, int64_t width, FloatType element) {
+  return MemRefType::get({width}, element, StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
 }
 
-func::FuncOp Projection::buildFeaturesRow() {
+void Projection::encodeWide(int64_t slots, Value out, int64_t offset, llvm::function_ref<void(Value, int64_t)> encode) {
+  auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
+  auto forEach = [&](llvm::function_ref<void(Value)> body) {
+    auto loop = scf::ForOp::create(b, index(0), index(slots), index(1));
+    b.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+    b.setInsertionPointAfter(loop);
+  };
+  Value narrow = memref::AllocaOp::create(b, MemRefType::get({slots}, b.getF32Type()), b.getI64IntegerAttr(64));
+  forEach([&](Value slot) { memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(0)), narrow, slot); });
+  encode(narrow, 0);
+  forEach([&](Value slot) {
+    Value wide = arith::ExtFOp::create(b, b.getF64Type(), Value(memref::LoadOp::create(b, narrow, slot)));
+    memref::StoreOp::create(b, wide, out, Value(arith::AddIOp::create(b, slot, index(offset))));
+  });
+}
+
+func::FuncOp Projection::buildFeaturesRow(FloatType element) {
   feature::GraphOp graph = getGraph();
   feature::YieldOp yield = graph.getYield();
   int64_t width = graph.getWidth();
-  auto function = createFunction(
-      "features_row", {pipeline::BatchType::get(b.getContext()), b.getIndexType(), getRowType(b, width)}, {}, false);
+  auto function =
+      createFunction(element.isF64() ? "features_row_f64" : "features_row",
+                     {pipeline::BatchType::get(b.getContext()), b.getIndexType(), getRowMemRef(b, width, element)}, {}, false);
   Value batch = function.getArgument(0), row = function.getArgument(1), out = function.getArgument(2);
 
   auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
   // Encoders write only the slots that are not zero.
   auto fill = scf::ForOp::create(b, index(0), index(width), index(1));
   b.setInsertionPointToStart(fill.getBody());
-  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(0)), out, fill.getInductionVar());
+  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getFloatAttr(element, 0)), out, fill.getInductionVar());
   b.setInsertionPointAfter(fill);
 
   IRMapping rows; // column of the graph -> scalar of the row
@@ -183,12 +205,18 @@ func::FuncOp Projection::buildFeaturesRow() {
   for (Value value : yield.getFeatures()) {
     auto type = cast<RankedTensorType>(value.getType());
     if (type.getRank() == 1) {
-      Value rounded = arith::TruncFOp::create(b, b.getF32Type(), rows.lookup(value));
-      memref::StoreOp::create(b, rounded, out, index(offset));
+      Value number = rows.lookup(value);
+      if (!element.isF64())
+        number = arith::TruncFOp::create(b, element, number);
+      memref::StoreOp::create(b, number, out, index(offset));
       offset += 1;
     } else {
       auto encoder = value.getDefiningOp<feature::RowOpInterface>();
-      encoder.buildRow(b, lookup(encoder->getOperands()), out, offset);
+      auto encode = [&](Value slots, int64_t first) { encoder.buildRow(b, lookup(encoder->getOperands()), slots, first); };
+      if (element.isF64())
+        encodeWide(type.getDimSize(1), out, offset, encode);
+      else
+        encode(out, offset);
       offset += type.getDimSize(1);
     }
   }
@@ -206,8 +234,8 @@ func::FuncOp Projection::buildFeatures(func::FuncOp featuresRow) {
   auto loop = scf::ForOp::create(b, begin, end, one);
   b.setInsertionPointToStart(loop.getBody());
   Value offset = arith::MulIOp::create(b, arith::SubIOp::create(b, loop.getInductionVar(), begin), stride);
-  Value row = memref::SubViewOp::create(b, getRowType(b, width), function.getArgument(3), SmallVector<OpFoldResult>{offset},
-                                        SmallVector<OpFoldResult>{b.getIndexAttr(width)},
+  Value row = memref::SubViewOp::create(b, getRowMemRef(b, width, b.getF32Type()), function.getArgument(3),
+                                        SmallVector<OpFoldResult>{offset}, SmallVector<OpFoldResult>{b.getIndexAttr(width)},
                                         SmallVector<OpFoldResult>{b.getIndexAttr(1)});
   func::CallOp::create(b, featuresRow, ValueRange{batch, loop.getInductionVar(), row});
   b.setInsertionPointAfter(loop);
@@ -251,12 +279,15 @@ void Projection::finish(bool isExecutable) {
   auto strings = [&](ArrayRef<std::string> values) {
     return b.getStrArrayAttr(SmallVector<StringRef>(values.begin(), values.end()));
   };
+  bool hasMargins = llvm::any_of(functions, [](NamedAttribute function) { return function.getName() == "margins"; });
   b.setInsertionPointToEnd(module.getBody());
   pipeline::ProgramOp::create(
       b, b.getStringAttr(pipeline.getSymName() + "_program"), pipeline.getSymNameAttr(), pipeline.getOriginAttr(),
-      pipeline.getDocAttr(), b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs), pipeline.getClassesAttr(),
-      b.getI32IntegerAttr(pipeline.getNumOutputs()), strings(featureNames), strings(accumulatorKeys),
-      b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions), learner, b.getArrayAttr({}),
+      pipeline.getDocAttr(), b.getStringAttr(pipeline.getLabel()), pipeline.getTaskAttr(), b.getArrayAttr(inputAttrs),
+      pipeline.getClassesAttr(), b.getI32IntegerAttr(pipeline.getNumOutputs()), strings(featureNames), strings(accumulatorKeys),
+      b.getDenseI32ArrayAttr(accumulatorKinds), b.getDictionaryAttr(functions),
+      b.getI32IntegerAttr(hasMargins ? model.getNumMargins() : 0), hasMargins ? TypeAttr::get(model.getRowType()) : TypeAttr(),
+      hasMargins ? TypeAttr::get(model.getMarginType()) : TypeAttr(), learner, b.getArrayAttr({}),
       isExecutable ? b.getUnitAttr() : UnitAttr());
   pipeline.erase();
 }

@@ -2,6 +2,7 @@
 #ifndef LATHE_COMPILER_PROJECTIONS_PROJECTION_H
 #define LATHE_COMPILER_PROJECTIONS_PROJECTION_H
 
+#include "compiler/projections/Model.h"
 #include "dialects/feature/Feature.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -32,12 +33,20 @@ public:
   mlir::func::FuncOp buildSplit();
   /// `@label_of(batch, row) -> f32`: class index or value, NaN when missing.
   mlir::func::FuncOp buildLabelOf();
-  /// `@features_row(batch, row, memref)`: one row of features; the graph must be fitted.
-  mlir::func::FuncOp buildFeaturesRow();
-  /// `@features(batch, begin, end, out)` over `features_row`.
+  /// `@features_row(batch, row, memref)`: one row of features; the graph must be fitted. Numbers are rounded to `element` where
+  /// they are stored: f32, or f64 for a model that takes them so.
+  mlir::func::FuncOp buildFeaturesRow(mlir::FloatType element);
+  /// `@features(batch, begin, end, out)` over `features_row`, of f32.
   mlir::func::FuncOp buildFeatures(mlir::func::FuncOp featuresRow);
-  /// `@predict(batch, begin, end, out)` over `features_row` and the trained model; null with an error when there is none.
+
+  /// The trained model leaves the pipeline for the module, and the functions below may be built; fails, with an error, when
+  /// there is none or it does not fit the task.
+  mlir::LogicalResult takeModel();
+  mlir::FloatType getRowType() { return model.getRowType(); }
+  /// `@predict(batch, begin, end, out)` over `features_row` and the model.
   mlir::func::FuncOp buildPredict(mlir::func::FuncOp featuresRow);
+  /// `@margins(rows, count, out)`: dense row-major rows of features to margins, in the model's own types.
+  mlir::func::FuncOp buildMargins();
 
   /// Loads column `name`, which is an input, at `row`.
   mlir::Value buildLoad(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value batch, mlir::Value row, llvm::StringRef name);
@@ -58,9 +67,12 @@ private:
   int32_t getInputIndex(llvm::StringRef name) const;
   void addInput(llvm::StringRef name);
   mlir::RankedTensorType column1D(mlir::Type element);
+  /// Lets an encoder, which writes f32, fill `slots` slots of a row of f64 from `offset`.
+  void encodeWide(int64_t slots, mlir::Value out, int64_t offset, llvm::function_ref<void(mlir::Value, int64_t)> encode);
 
   pipeline::PipelineOp pipeline;
   mlir::ModuleOp module;
+  Model model;
   mlir::ImplicitLocOpBuilder b;
   llvm::MapVector<llvm::StringRef, pipeline::ColumnOp> inputs;
   llvm::SmallVector<mlir::NamedAttribute> functions;

@@ -28,7 +28,8 @@ ParityRows::ParityRows(pipeline::PipelineOp pipeline, uint64_t seed) : state(see
         strings.push_back(value.str());
   });
   for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>())
-    constants.insert(constants.end(), ensemble.getThreshold().begin(), ensemble.getThreshold().end());
+    for (size_t n = 0; n < ensemble.getThreshold().size(); ++n)
+      constants.push_back(ensemble.getThreshold()[n]);
   if (constants.empty())
     constants.push_back(0);
 }
@@ -64,9 +65,23 @@ ReferenceValue ParityRows::drawNumber(pipeline::ColumnOp column) {
     return missing;
   if (column.getType() == pipeline::ColumnType::Bool)
     return static_cast<double>(below(2));
-  static const double special[] = {0.0, -0.0, 1.0, -1.0, 0x1p53, -0x1p53, 1e300, -1e300, 5e-324, -5e-324, 0x1p-1022,
-                                   std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest(), 1e38, 3.5e38,
-                                   std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  static const double special[] = {0.0,
+                                   -0.0,
+                                   1.0,
+                                   -1.0,
+                                   0x1p53,
+                                   -0x1p53,
+                                   1e300,
+                                   -1e300,
+                                   5e-324,
+                                   -5e-324,
+                                   0x1p-1022,
+                                   std::numeric_limits<double>::max(),
+                                   std::numeric_limits<double>::lowest(),
+                                   1e38,
+                                   3.5e38,
+                                   std::numeric_limits<double>::infinity(),
+                                   -std::numeric_limits<double>::infinity()};
   double value;
   switch (below(4)) {
   case 0:
@@ -92,8 +107,8 @@ ReferenceValue ParityRows::drawNumber(pipeline::ColumnOp column) {
 
 ReferenceValue ParityRows::drawString(pipeline::ColumnOp column) {
   using Text = std::optional<std::string>;
-  static const char *const odd[] = {"", " ", "unknown", "\xc3\xa9t\xc3\xa9", "a,b\n\"c\"", "NaN", "0", "-", "Please CANCEL my plan!",
-                                    "please cancel"};
+  static const char *const odd[] = {"",    " ", "unknown", "\xc3\xa9t\xc3\xa9",      "a,b\n\"c\"",
+                                    "NaN", "0", "-",       "Please CANCEL my plan!", "please cancel"};
   switch (below(6)) {
   case 0:
     return Text();
@@ -112,7 +127,8 @@ ReferenceValue ParityRows::drawString(pipeline::ColumnOp column) {
       return Text("value" + std::to_string(below(10)));
     std::string value = !column.getValues().empty() && below(2)
                             ? cast<StringAttr>(column.getValues()[below(column.getValues().size())]).str()
-                        : strings.empty() ? "" : strings[below(strings.size())];
+                        : strings.empty() ? ""
+                                          : strings[below(strings.size())];
     if (below(4) == 0)
       value += "x"; // one byte off
     return Text(value);
@@ -124,7 +140,7 @@ ReferenceValue ParityRows::drawTimestamp() {
   using Ticks = std::optional<int64_t>;
   constexpr int64_t kSecond = 1000000, kDay = 86400 * kSecond;
   // 2000-02-29, 1900-03-01, 2100-02-28T23:59:59.999999, the epoch and its neighbours, the years 1 and 9999.
-  static const int64_t special[] = {951782400 * kSecond, -2203891200 * kSecond, 4107542400 * kSecond - 1, 0, -1, 1,
+  static const int64_t special[] = {951782400 * kSecond,    -2203891200 * kSecond, 4107542400 * kSecond - 1, 0, -1, 1,
                                     -62135596800 * kSecond, 253402300799 * kSecond};
   switch (below(4)) {
   case 0:

@@ -2,6 +2,7 @@
 
 #include "compiler/reference/ReferenceEvaluator.h"
 
+#include "compiler/reference/ReferenceEnsemble.h"
 #include "dialects/feature/Feature.h"
 #include "dialects/train/Train.h"
 #include "dialects/tree/Tree.h"
@@ -151,7 +152,8 @@ std::vector<float> ngramSlots(feature::NgramsOp op, const Text &text) {
 
 RowValue evaluate(Operation *op, ArrayRef<RowValue> inputs) {
   return llvm::TypeSwitch<Operation *, RowValue>(op)
-      .Case<feature::NumberOpInterface>([&](feature::NumberOpInterface op) { return ofNumber(op.evaluate(inputs[0].number())); })
+      .Case<feature::NumberOpInterface>(
+          [&](feature::NumberOpInterface op) { return ofNumber(op.evaluate(inputs[0].number())); })
       .Case<feature::BucketizeOp>([&](auto op) { return ofCode(bucketOf(op, inputs[0].number())); })
       .Case<feature::VocabularyOp>([&](auto op) { return ofCode(codeOf(op, inputs[0].text())); })
       .Case<feature::HashOp>([&](auto op) { return ofCode(hashedCode(op, inputs)); })
@@ -170,16 +172,6 @@ RowValue evaluate(Operation *op, ArrayRef<RowValue> inputs) {
       .Case<feature::NgramsOp>([&](auto op) { return RowValue{0.0, 0, ngramSlots(op, inputs[0].text())}; });
 }
 
-float walk(tree::EnsembleOp ensemble, int32_t node, ArrayRef<float> features) {
-  int32_t feature = ensemble.getFeature()[node];
-  if (feature < 0)
-    return ensemble.getValue()[node];
-  float x = features[feature];
-  bool goesLeft = std::isnan(x) ? ensemble.getMissingLeft()[node] != 0 : x < ensemble.getThreshold()[node];
-  int32_t left = ensemble.getLeft()[node];
-  return walk(ensemble, goesLeft ? left : left + 1, features);
-}
-
 } // namespace
 
 ReferenceEvaluator::ReferenceEvaluator(pipeline::PipelineOp pipeline) : pipeline(pipeline) {}
@@ -192,7 +184,7 @@ std::vector<std::string> ReferenceEvaluator::getColumns() {
   return columns;
 }
 
-std::vector<float> ReferenceEvaluator::features(ArrayRef<ReferenceValue> row) {
+std::vector<double> ReferenceEvaluator::numbers(ArrayRef<ReferenceValue> row) {
   auto graph = *pipeline.getBody().getOps<feature::GraphOp>().begin();
   llvm::DenseMap<Value, RowValue> values;
   for (auto [argument, value] : llvm::zip_equal(graph.getBody().getArguments(), row))
@@ -201,51 +193,64 @@ std::vector<float> ReferenceEvaluator::features(ArrayRef<ReferenceValue> row) {
     SmallVector<RowValue> inputs = llvm::map_to_vector(op.getOperands(), [&](Value v) { return values[v]; });
     values[op.getResult(0)] = evaluate(&op, inputs);
   }
-  std::vector<float> features;
+  std::vector<double> features;
   for (Value value : graph.getYield().getFeatures()) {
     if (cast<RankedTensorType>(value.getType()).getRank() == 1)
-      features.push_back(static_cast<float>(values[value].number()));
+      features.push_back(values[value].number());
     else
       features.insert(features.end(), values[value].slots.begin(), values[value].slots.end());
   }
   return features;
 }
 
-std::vector<float> ReferenceEvaluator::margins(ArrayRef<float> features) {
-  std::vector<float> result;
+std::vector<float> ReferenceEvaluator::features(ArrayRef<ReferenceValue> row) {
+  std::vector<double> features = numbers(row);
+  return std::vector<float>(features.begin(), features.end());
+}
+
+std::vector<double> ReferenceEvaluator::margins(std::vector<double> features) {
+  std::vector<double> result;
   for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>()) {
-    result = ensemble.getBase().vec();
-    for (auto [root, output] : llvm::zip_equal(ensemble.getRoots(), ensemble.getOutputs()))
-      result[output] += walk(ensemble, root, features);
+    if (!ensemble.getRowType().isF64())
+      for (double &x : features)
+        x = static_cast<float>(x);
+    result = referenceMargins(ensemble, features);
   }
   for (auto linear : pipeline.getBody().getOps<train::LinearModelOp>()) {
     auto weights = linear.getWeights().getValues<float>();
     for (auto [output, intercept] : llvm::enumerate(linear.getIntercept().getValues<float>())) {
       double sum = intercept;
       for (size_t j = 0; j < features.size(); ++j)
-        sum += static_cast<double>(weights[output * features.size() + j]) * features[j];
+        sum += static_cast<double>(weights[output * features.size() + j]) * static_cast<float>(features[j]);
       result.push_back(static_cast<float>(sum));
     }
   }
   return result;
 }
 
-std::vector<float> ReferenceEvaluator::predict(ArrayRef<ReferenceValue> row) {
-  std::vector<float> result = margins(features(row));
-  if (pipeline.getTask() == pipeline::Task::Binary) {
-    result[0] = static_cast<float>(1 / (1 + lathe_exp(-static_cast<double>(result[0]))));
-  } else if (pipeline.getTask() == pipeline::Task::Multiclass) {
-    double largest = *std::max_element(result.begin(), result.end());
-    std::vector<double> powers;
-    double sum = 0;
-    for (float margin : result) {
-      powers.push_back(lathe_exp(margin - largest));
-      sum += powers.back();
-    }
-    for (size_t i = 0; i < result.size(); ++i)
-      result[i] = static_cast<float>(powers[i] / sum);
+tree::Link ReferenceEvaluator::getLink() {
+  for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>())
+    if (ensemble.getLink())
+      return *ensemble.getLink();
+  switch (pipeline.getTask()) {
+  case pipeline::Task::Binary:
+    return tree::Link::Logistic;
+  case pipeline::Task::Multiclass:
+    return tree::Link::Softmax;
+  case pipeline::Task::Regression:
+    return tree::Link::Identity;
   }
-  return result;
+  llvm_unreachable("every task is listed");
+}
+
+std::vector<float> ReferenceEvaluator::predict(ArrayRef<ReferenceValue> row) {
+  std::vector<double> result = margins(numbers(row));
+  for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>())
+    for (double &margin : result)
+      margin *= ensemble.getLinkScale().convertToDouble();
+  result = referenceLink(getLink(), result);
+  // A binary model with a margin per class predicts the second.
+  return std::vector<float>(result.end() - pipeline.getNumOutputs(), result.end());
 }
 
 } // namespace lathe

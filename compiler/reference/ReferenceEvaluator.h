@@ -9,6 +9,7 @@
 #define LATHE_COMPILER_REFERENCE_REFERENCEEVALUATOR_H
 
 #include "dialects/pipeline/Pipeline.h"
+#include "dialects/tree/Tree.h"
 
 #include <optional>
 #include <string>
@@ -32,7 +33,10 @@ public:
   std::vector<float> predict(llvm::ArrayRef<ReferenceValue> row);
 
 private:
-  std::vector<float> margins(llvm::ArrayRef<float> features);
+  /// The features of a row before they are rounded.
+  std::vector<double> numbers(llvm::ArrayRef<ReferenceValue> row);
+  std::vector<double> margins(std::vector<double> features);
+  tree::Link getLink();
 
   pipeline::PipelineOp pipeline;
 };

@@ -22,7 +22,8 @@ def Pipeline_PipelineOp : Pipeline_Op<"pipeline", [
   let description = [{
     The one module that every projection is derived from. `label` names a column; a classification task lists its
     `classes` in the order of their indices, and a binary task predicts the second. The op says nothing about how or when
-    the pipeline runs, and holds no fitted state itself: the ops inside it do.
+    the pipeline runs, and holds no fitted state itself: the ops inside it do. With `margins`, the predictor also exports a
+    function from dense rows of features to margins: the interface of a model that was trained elsewhere.
 
     Constraints:
     - (C1) `label` names a column of the pipeline.
@@ -42,12 +43,13 @@ def Pipeline_PipelineOp : Pipeline_Op<"pipeline", [
     FlatSymbolRefAttr:$label,
     DefaultValuedAttr<StrArrayAttr, "{}">:$classes,
     DefaultValuedAttr<StrAttr, "\"\"">:$origin,
-    DefaultValuedAttr<StrAttr, "\"\"">:$doc
+    DefaultValuedAttr<StrAttr, "\"\"">:$doc,
+    UnitAttr:$margins
   );
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `task` `(` $task `)` `label` `(` $label `)` (`classes` `(` $classes^ `)`)? (`origin` `(` $origin^ `)`)?
-    (`doc` `(` $doc^ `)`)? attr-dict-with-keyword $body
+    (`margins` $margins^)? (`doc` `(` $doc^ `)`)? attr-dict-with-keyword $body
   }];
   let extraClassDeclaration = [{
     /// The columns in the order of the schema.
@@ -242,7 +244,8 @@ def Pipeline_ProgramOp : Pipeline_Op<"program", [Symbol]> {
   let summary = "what a projection exports";
   let description = [{
     Lowers to a constant `lathe_program` of runtime/abi/lathe.h. `functions` maps a field of it (`split`, `label_of`,
-    `features`, `predict`, `analyze`) to the function that fills it; a field that is not named is null. With `entry`, the
+    `features`, `predict`, `margins`, `analyze`) to the function that fills it; a field that is not named is null. `row_type` and
+    `margin_type` are those of `margins`, which writes `num_margins` a row. With `entry`, the
     object also exports `lathe_entry`, a pointer to the program, which the main functions of the runtime start from.
     `versions` lists the versions of some of the functions that `lathe-multiversion` made: a dictionary each with the `target`,
     the bits of `lathe_cpu_features` that it `needs`, and `functions`, as above.
@@ -261,6 +264,9 @@ def Pipeline_ProgramOp : Pipeline_Op<"program", [Symbol]> {
     StrArrayAttr:$accumulator_keys,
     DenseI32ArrayAttr:$accumulator_kinds,
     DictionaryAttr:$functions,
+    DefaultValuedAttr<I32Attr, "0">:$num_margins,
+    OptionalAttr<TypeAttr>:$row_type,
+    OptionalAttr<TypeAttr>:$margin_type,
     OptionalAttr<FlatSymbolRefAttr>:$learner,
     DefaultValuedAttr<ArrayAttr, "{}">:$versions,
     UnitAttr:$entry

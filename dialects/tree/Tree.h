@@ -2,6 +2,7 @@
 #ifndef LATHE_DIALECTS_TREE_TREE_H
 #define LATHE_DIALECTS_TREE_TREE_H
 
+#include "dialects/tree/FloatTable.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
@@ -11,6 +12,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "dialects/tree/TreeDialect.h.inc"
+#include "dialects/tree/TreeEnums.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/tree/TreeOps.h.inc"
 

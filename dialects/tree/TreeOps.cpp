@@ -14,6 +14,7 @@ using namespace mlir;
 using namespace lathe::tree;
 
 #include "dialects/tree/TreeDialect.cpp.inc"
+#include "dialects/tree/TreeEnums.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/tree/TreeOps.cpp.inc"
 
@@ -24,48 +25,121 @@ void TreeDialect::initialize() {
       >();
 }
 
-LogicalResult EnsembleOp::verify() {
-  size_t nodes = getFeature().size();
-  for (auto [name, size] : {std::pair<StringRef, size_t>{"threshold", getThreshold().size()},
-                            {"missing_left", getMissingLeft().size()},
-                            {"left", getLeft().size()},
-                            {"value", getValue().size()}}) // (C1)
+//===----------------------------------------------------------------------===//
+// EnsembleOp
+//===----------------------------------------------------------------------===//
+
+void EnsembleOp::build(OpBuilder &b, OperationState &state, StringRef name, int64_t features, ArrayRef<float> base,
+                       ArrayRef<int32_t> roots, ArrayRef<int32_t> outputs, ArrayRef<int32_t> feature, ArrayRef<float> threshold,
+                       ArrayRef<int8_t> missingLeft, ArrayRef<int32_t> left, ArrayRef<float> value) {
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.sym_name = b.getStringAttr(name);
+  properties.features = b.getI64IntegerAttr(features);
+  properties.base = b.getDenseF32ArrayAttr(base);
+  properties.roots = b.getDenseI32ArrayAttr(roots);
+  properties.outputs = b.getDenseI32ArrayAttr(outputs);
+  properties.feature = b.getDenseI32ArrayAttr(feature);
+  properties.threshold = b.getDenseF32ArrayAttr(threshold);
+  properties.missing_left = b.getDenseI8ArrayAttr(missingLeft);
+  properties.left = b.getDenseI32ArrayAttr(left);
+  properties.value = b.getDenseF32ArrayAttr(value);
+}
+
+static LogicalResult verifyTrees(EnsembleOp op) {
+  size_t nodes = op.getFeature().size(), leafSize = op.getLeafSize();
+  for (auto [name, size] : {std::pair<StringRef, size_t>{"threshold", op.getThreshold().size()},
+                            {"missing_left", op.getMissingLeft().size()},
+                            {"left", op.getLeft().size()}}) // (C1)
     if (size != nodes)
-      return emitOpError() << name << " has " << size << " entries but feature has " << nodes;
-  if (getRoots().size() != getOutputs().size())
-    return emitOpError("has ") << getRoots().size() << " roots but " << getOutputs().size() << " outputs";
-  for (int32_t root : getRoots())
+      return op.emitOpError() << name << " has " << size << " entries but feature has " << nodes;
+  if (op.getValue().size() != nodes * leafSize)
+    return op.emitOpError("value has ") << op.getValue().size() << " entries but feature has " << nodes << " and a leaf "
+                                        << leafSize;
+  if (op.getRoots().size() != op.getOutputs().size())
+    return op.emitOpError("has ") << op.getRoots().size() << " roots but " << op.getOutputs().size() << " outputs";
+  for (int32_t root : op.getRoots())
     if (root < 0 || static_cast<size_t>(root) >= nodes)
-      return emitOpError("root ") << root << " is not one of " << nodes << " nodes";
-  for (int32_t output : getOutputs()) // (C3)
-    if (output < 0 || static_cast<size_t>(output) >= getBase().size())
-      return emitOpError("output ") << output << " is not one of " << getBase().size();
-  for (float base : getBase()) // (C4)
-    if (std::isnan(base))
-      return emitOpError("base is NaN");
+      return op.emitOpError("root ") << root << " is not one of " << nodes << " nodes";
+  for (int32_t output : op.getOutputs()) // (C3)
+    if (output < 0 || output + leafSize > op.getBase().size())
+      return op.emitOpError("output ") << output << " with leaves of " << leafSize << " is not inside of "
+                                       << op.getBase().size();
+  for (size_t k = 0; k < op.getBase().size(); ++k) // (C4)
+    if (std::isnan(op.getBase()[k]))
+      return op.emitOpError("base is NaN");
   for (size_t n = 0; n < nodes; ++n) {
-    int32_t feature = getFeature()[n], left = getLeft()[n];
-    if (feature < -1 || feature >= static_cast<int64_t>(getFeatures())) // (C3)
-      return emitOpError("node ") << n << " tests feature " << feature << " of " << getFeatures();
-    if (std::isnan(getThreshold()[n]) || std::isnan(getValue()[n])) // (C4)
-      return emitOpError("node ") << n << " has a NaN threshold or value";
+    int32_t feature = op.getFeature()[n], left = op.getLeft()[n];
+    if (feature < -1 || feature >= static_cast<int64_t>(op.getFeatures())) // (C3)
+      return op.emitOpError("node ") << n << " tests feature " << feature << " of " << op.getFeatures();
+    if (std::isnan(op.getThreshold()[n])) // (C4)
+      return op.emitOpError("node ") << n << " has a NaN threshold";
     if (feature >= 0 && (left <= static_cast<int64_t>(n) || static_cast<size_t>(left) + 1 >= nodes)) // (C2)
-      return emitOpError("node ") << n << " has left child " << left << "; a child lies behind its parent, below " << nodes;
+      return op.emitOpError("node ") << n << " has left child " << left << "; a child lies behind its parent, below " << nodes;
   }
+  for (size_t i = 0; i < op.getValue().size(); ++i) // (C4)
+    if (std::isnan(op.getValue()[i]))
+      return op.emitOpError("node ") << i / leafSize << " has a NaN value";
   return success();
 }
+
+static LogicalResult verifySets(EnsembleOp op) {
+  if (!op.getSet() && !op.getSetOffsets() && !op.getSetWords() && !op.getOtherLeft())
+    return success();
+  if (!op.getSet() || !op.getSetOffsets() || !op.getSetWords() || !op.getOtherLeft()) // (C7)
+    return op.emitOpError("needs set, set_offsets, set_words and other_left together");
+  ArrayRef<int32_t> offsets = *op.getSetOffsets(), setOfNode = *op.getSet();
+  size_t sets = op.getOtherLeft()->size(), nodes = op.getFeature().size();
+  if (setOfNode.size() != nodes)
+    return op.emitOpError("set has ") << setOfNode.size() << " entries but feature has " << nodes;
+  if (offsets.size() != sets + 1)
+    return op.emitOpError("has ") << sets << " sets but " << offsets.size() << " set_offsets, expected one more than sets";
+  if (offsets.front() != 0 || offsets.back() != static_cast<int64_t>(op.getSetWords()->size()) || !llvm::is_sorted(offsets))
+    return op.emitOpError("set_offsets do not go from 0 to the ") << op.getSetWords()->size() << " set_words in order";
+  for (auto [n, set] : llvm::enumerate(setOfNode))
+    if (set < -1 || set >= static_cast<int64_t>(sets))
+      return op.emitOpError("node ") << n << " tests set " << set << " of " << sets;
+  return success();
+}
+
+LogicalResult EnsembleOp::verify() {
+  if (getValue().isF64() != getBase().isF64()) // (C5)
+    return emitOpError("base and value have different types");
+  if (failed(verifyTrees(*this)) || failed(verifySets(*this)))
+    return failure();
+  if (auto missing = getMissing()) { // (C6)
+    if (missing->size() != getFeatures())
+      return emitOpError("missing has ") << missing->size() << " entries for " << getFeatures() << " features";
+    for (int8_t kind : *missing)
+      if (!symbolizeMissing(kind))
+        return emitOpError("missing has ") << static_cast<int>(kind) << ", expected 0 (nan), 1 (zero) or 2 (none)";
+  }
+  if (getMissingValue() && getMissingValue()->isNaN()) // (C4)
+    return emitOpError("missing_value is NaN, which is missing without it");
+  if (getDivisor() && (getDivisor()->isZero() || getAggregate() != Aggregate::Sum)) // (C8)
+    return emitOpError("divisor goes with a sum and is not 0");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// PredictOp
+//===----------------------------------------------------------------------===//
 
 LogicalResult PredictOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto ensemble = symbols.lookupNearestSymbolFrom<EnsembleOp>(*this, getEnsembleAttr());
   if (!ensemble)
     return emitOpError("expects a tree.ensemble named ") << getEnsembleAttr();
-  auto check = [&](StringRef what, Value value, int64_t expected) -> LogicalResult { // (C1)
-    int64_t size = cast<MemRefType>(value.getType()).getDimSize(0);
-    if (!ShapedType::isDynamic(size) && size != expected)
-      return emitOpError() << what << " has " << size << " entries, the ensemble has " << expected;
+  auto check = [&](StringRef what, MemRefType type, int64_t expected, Type element) -> LogicalResult { // (C1)
+    if (type.getElementType() != element)
+      return emitOpError() << what << " are of " << type.getElementType() << ", the ensemble's of " << element;
+    if (!type.isDynamicDim(1) && type.getDimSize(1) != expected)
+      return emitOpError() << what << " have " << type.getDimSize(1) << " columns, the ensemble has " << expected;
     return success();
   };
-  if (failed(check("row", getRow(), ensemble.getFeatures())))
+  auto rows = cast<MemRefType>(getRows().getType()), margins = cast<MemRefType>(getMargins().getType());
+  if (failed(check("rows", rows, ensemble.getFeatures(), ensemble.getRowType())) ||
+      failed(check("margins", margins, ensemble.getNumMargins(), ensemble.getMarginType())))
     return failure();
-  return check("margins", getMargins(), ensemble.getBase().size());
+  if (!rows.isDynamicDim(0) && !margins.isDynamicDim(0) && rows.getDimSize(0) != margins.getDimSize(0)) // (C2)
+    return emitOpError("has ") << rows.getDimSize(0) << " rows and margins of " << margins.getDimSize(0);
+  return success();
 }

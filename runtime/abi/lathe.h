@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-#define LATHE_ABI_VERSION 1u
+#define LATHE_ABI_VERSION 2u
 
 typedef enum lathe_type {
   LATHE_STRING = 1,    /* validity, int32 offsets (num_rows + 1), bytes (UTF-8) */
@@ -24,6 +24,7 @@ typedef enum lathe_type {
   LATHE_FLOAT64 = 3,   /* validity, double values; NaN reads as missing */
   LATHE_BOOL = 4,      /* validity, bitmap, least significant bit first */
   LATHE_TIMESTAMP = 5, /* validity, int64 microseconds since 1970-01-01T00:00:00Z */
+  LATHE_FLOAT32 = 6,   /* of the rows and margins of `lathe_program.margins`; not a column's */
 } lathe_type;
 
 typedef enum lathe_task {
@@ -132,6 +133,11 @@ typedef struct lathe_program {
   void (*features)(const lathe_batch *batch, int64_t begin, int64_t end, float *out);
   /* Rows [begin, end) to (end - begin) x num_outputs floats, row-major. */
   void (*predict)(const lathe_batch *batch, int64_t begin, int64_t end, float *out);
+  /* Dense rows of features to the sums of the model, before its link function: count x num_features values of row_type to
+   * count x num_margins values of margin_type, row-major. Null unless the pipeline asks for it, as imported models do. */
+  void (*margins)(const void *rows, int64_t count, void *out);
+  int32_t row_type, margin_type; /* LATHE_FLOAT32 or LATHE_FLOAT64; 0 without `margins` */
+  int32_t num_margins;
   /* Feeds rows [begin, end) to the accumulators. */
   void (*analyze)(const lathe_batch *batch, int64_t begin, int64_t end, lathe_statistics *state);
 

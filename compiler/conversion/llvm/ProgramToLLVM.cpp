@@ -67,13 +67,17 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
   for (auto version : op.getVersions().getAsRange<DictionaryAttr>())
     versions.push_back({data.string(version.getAs<StringAttr>("target")), {version.getAs<IntegerAttr>("needs"), {}},
                         functionOf(version.getAs<DictionaryAttr>("functions"), "predict")});
+  auto floatType = [&](std::optional<Type> type) {
+    return data.i32(!type ? 0 : type->isF64() ? LATHE_FLOAT64 : LATHE_FLOAT32);
+  };
   data.addStruct(op.getSymName(),
                  {data.i32(LATHE_ABI_VERSION), data.i32(static_cast<int32_t>(op.getTask())), data.string(op.getPipeline()),
                   data.string(op.getOrigin()), data.string(op.getLabel()), data.i32(inputs.size()), data.structs(inputs),
                   data.i32(op.getClasses().size()), data.strings(op.getClasses()), data.i32(op.getOutputs()),
                   data.i32(op.getFeatureNames().size()), data.strings(op.getFeatureNames()), data.i32(accumulators.size()),
                   data.structs(accumulators), function("split"), function("label_of"), function("features"),
-                  function("predict"), function("analyze"), op.getLearner() ? data.symbol(*op.getLearner()) : data.null(),
+                  function("predict"), function("margins"), floatType(op.getRowType()), floatType(op.getMarginType()),
+                  data.i32(op.getNumMargins()), function("analyze"), op.getLearner() ? data.symbol(*op.getLearner()) : data.null(),
                   data.i32(versions.size()), data.structs(versions)},
                  LLVM::Linkage::External);
   if (op.getEntry())

@@ -90,7 +90,7 @@ TEST_F(AttachTest, TreesBecomeOneTableWithIndicesOfTheEnsemble) {
   ASSERT_TRUE(ensemble);
   EXPECT_EQ(ensemble.getSymName(), "model");
   EXPECT_EQ(ensemble.getFeatures(), 2u);
-  EXPECT_EQ(ensemble.getBase(), ArrayRef<float>({0.25f}));
+  EXPECT_EQ(ensemble.getBase().asFloats(), ArrayRef<float>({0.25f}));
   EXPECT_EQ(ensemble.getRoots(), ArrayRef<int32_t>({0, 3}));
   EXPECT_EQ(ensemble.getOutputs(), ArrayRef<int32_t>({0, 0}));
   EXPECT_EQ(ensemble.getFeature(), ArrayRef<int32_t>({0, -1, -1, 1, -1, -1}));

@@ -2,6 +2,8 @@
 
 // The columns that features read are the inputs; key, label and split are gone.
 // CHECK-NOT: pipeline.pipeline
+// CHECK: memref.global "private" constant @weights : memref<1x5xf32>
+// CHECK: memref.global "private" constant @intercept : memref<1xf32>
 // CHECK-LABEL: func.func private @features_row
 // CHECK-SAME: (%[[BATCH:.*]]: !pipeline.batch, %[[ROW:.*]]: index, %[[OUT:.*]]: memref<5xf32, strided<[1], offset: ?>>)
 // All slots are zero before encoders write theirs.
@@ -20,7 +22,9 @@
 
 // CHECK-LABEL: func.func @predict
 // CHECK-SAME: (%{{.*}}: !pipeline.batch, %{{.*}}: index, %{{.*}}: index, %{{.*}}: memref<?xf32>) attributes {lathe.entry}
-// CHECK: memref.alloca() {alignment = 64 : i64} : memref<5xf32>
+// CHECK: memref.alloca() {alignment = 64 : i64} : memref<256x5xf32>
+// Blocks of rows; in a block first the features of every row, then the margins, then the predictions.
+// CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[END:.*]] step %{{.*}} {
 // CHECK: scf.for
 // CHECK: call @features_row
 // The margin is summed in f64 and rounded once.
@@ -29,8 +33,6 @@
 // CHECK: arith.truncf
 // CHECK: math.exp %{{.*}} : f64
 // CHECK: arith.divf
-// CHECK: memref.global "private" constant @weights : memref<1x5xf32>
-// CHECK: memref.global "private" constant @intercept : memref<1xf32>
 
 // CHECK-LABEL: func.func @features(
 // CHECK-SAME: attributes {lathe.entry}
@@ -66,10 +68,11 @@ pipeline.pipeline @churn task(binary) label(@y) classes(["false", "true"]) origi
 // A tree ensemble moves out of the pipeline, for its own lowering. A regression has no link function.
 // CHECK: tree.ensemble @model features(1)
 // CHECK-LABEL: func.func @predict
-// CHECK: tree.predict @model(%{{.*}}) into %[[MARGINS:.*]] : memref<1xf32>, memref<1xf32>
+// CHECK: tree.predict @model(%{{.*}}) into %{{.*}} : memref<?x1xf32, strided<[1, 1]>>, memref<?x1xf32, strided<[1, 1]>>
 // CHECK-NOT: math.exp
-// CHECK: %[[MARGIN:.*]] = memref.load %[[MARGINS]]
-// CHECK: memref.store %[[MARGIN]]
+// CHECK: %[[MARGIN:.*]] = memref.load %{{.*}} : memref<256x1xf32>
+// CHECK: arith.truncf
+// CHECK: memref.store
 // CHECK: pipeline.program @trees_program
 pipeline.pipeline @trees task(regression) label(@y) {
   pipeline.column @x : float64
@@ -82,6 +85,53 @@ pipeline.pipeline @trees task(regression) label(@y) {
   tree.ensemble @model features(1) attributes {
     base = array<f32: 0.5>, roots = array<i32: 0>, outputs = array<i32: 0>, feature = array<i32: -1>, threshold = array<f32: 0.0>,
     missing_left = array<i8: 0>, left = array<i32: 0>, value = array<f32: 1.0>}
+}
+
+// -----
+
+// A model of doubles takes unrounded features; its link is its own; with `margins` dense rows may be given.
+// CHECK: tree.ensemble @model features(1) link(exp)
+// CHECK-LABEL: func.func private @features_row_f64
+// CHECK-SAME: memref<1xf64, strided<[1], offset: ?>>
+// CHECK-NOT: arith.truncf
+// CHECK-LABEL: func.func @predict
+// CHECK: call @features_row_f64
+// CHECK: arith.mulf %{{.*}}, %{{.*}} : f64
+// CHECK: math.exp %{{.*}} : f64
+// CHECK: arith.truncf %{{.*}} : f64 to f32
+// CHECK-LABEL: func.func @margins
+// CHECK-SAME: (%[[ROWS:.*]]: memref<?xf64>, %[[COUNT:.*]]: index, %[[OUT:.*]]: memref<?xf64>) attributes {lathe.entry}
+// CHECK: %[[MATRIX:.*]] = memref.reinterpret_cast %[[ROWS]] to offset: [0], sizes: [%[[COUNT]], 1], strides: [1, 1]
+// CHECK: tree.predict @model(%[[MATRIX]])
+// CHECK: pipeline.program @imported_program
+// CHECK-SAME: margin_type = f64
+// CHECK-SAME: num_margins = 1 : i32
+// CHECK-SAME: row_type = f64
+pipeline.pipeline @imported task(regression) label(@y) margins {
+  pipeline.column @x : float64
+  pipeline.column @y : float64
+  pipeline.split train(1.0) validation(0.0) test(0.0)
+  feature.graph @features columns(["x"]) {
+  ^bb0(%x: tensor<?xf64>):
+    feature.yield %x : tensor<?xf64> names(["x"])
+  }
+  tree.ensemble @model features(1) link(exp) attributes {
+    base = array<f64: 0.5>, roots = array<i32: 0>, outputs = array<i32: 0>, feature = array<i32: -1>, threshold = array<f64: 0.0>,
+    missing_left = array<i8: 0>, left = array<i32: 0>, value = array<f64: 1.0>, link_scale = 2.0 : f64}
+}
+
+// -----
+
+// expected-error @+1 {{predicts 1 outputs, its model gives 3}}
+pipeline.pipeline @a_model_fits_its_task task(regression) label(@y) {
+  pipeline.column @y : float64
+  pipeline.split train(1.0) validation(0.0) test(0.0)
+  feature.graph @features columns([]) {
+    feature.yield names([])
+  }
+  tree.ensemble @model features(0) attributes {
+    base = array<f32: 0.5, 0.5, 0.5>, roots = array<i32>, outputs = array<i32>, feature = array<i32>, threshold = array<f32>,
+    missing_left = array<i8>, left = array<i32>, value = array<f32>}
 }
 
 // -----

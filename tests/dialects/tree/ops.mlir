@@ -17,10 +17,33 @@ tree.ensemble @an_ensemble_is_tables features(3) attributes {
   missing_left = array<i8: 1, 0, 0, 0>, left = array<i32: 1, 0, 0, 0>, value = array<f32: 0.0, 0.1, -2.0, 3.0>}
 
 // CHECK-LABEL: func.func @a_row_is_predicted
-// CHECK: tree.predict @an_ensemble_is_tables(%{{.*}}) into %{{.*}} : memref<3xf32>, memref<2xf32>
-// CHECK: tree.predict @an_ensemble_is_tables(%{{.*}}) into %{{.*}} : memref<?xf32>, memref<?xf32>
-func.func @a_row_is_predicted(%row: memref<3xf32>, %margins: memref<2xf32>, %a: memref<?xf32>, %b: memref<?xf32>) {
-  tree.predict @an_ensemble_is_tables(%row) into %margins : memref<3xf32>, memref<2xf32>
-  tree.predict @an_ensemble_is_tables(%a) into %b : memref<?xf32>, memref<?xf32>
+// CHECK: tree.predict @an_ensemble_is_tables(%{{.*}}) into %{{.*}} : memref<1x3xf32>, memref<1x2xf32>
+// CHECK: tree.predict @an_ensemble_is_tables(%{{.*}}) into %{{.*}} : memref<?x3xf32, strided<[1, ?]>>, memref<?x?xf32>
+func.func @a_row_is_predicted(%row: memref<1x3xf32>, %margins: memref<1x2xf32>, %a: memref<?x3xf32, strided<[1, ?]>>,
+                              %b: memref<?x?xf32>) {
+  tree.predict @an_ensemble_is_tables(%row) into %margins : memref<1x3xf32>, memref<1x2xf32>
+  tree.predict @an_ensemble_is_tables(%a) into %b : memref<?x3xf32, strided<[1, ?]>>, memref<?x?xf32>
   return
 }
+
+// What a model of another library may ask for: doubles, leaves of several values, sets of categories, kinds of missing.
+// CHECK: tree.ensemble @an_imported_ensemble features(2) link(one_vs_all) attributes
+// CHECK-SAME: base_last
+// CHECK-SAME: category_floor
+// CHECK-SAME: divisor = 1.000000e+01 : f64
+// CHECK-SAME: leaf_size = 2 : i64
+// CHECK-SAME: link_scale = 2.000000e+00 : f64
+// CHECK-SAME: missing = array<i8: 0, 2>
+// CHECK-SAME: missing_value = -9.990000e+02 : f64
+// CHECK-SAME: other_left = array<i8: 1>
+// CHECK-SAME: set = array<i32: -1, -1, 0, -1, -1>
+// CHECK-SAME: set_offsets = array<i32: 0, 2>
+// CHECK-SAME: set_words = array<i32: 6, 1>
+// CHECK-SAME: threshold = array<f64: 5.000000e-01
+tree.ensemble @an_imported_ensemble features(2) link(one_vs_all) attributes {
+  base = array<f64: 0.5, 0.25>, roots = array<i32: 0>, outputs = array<i32: 0>,
+  feature = array<i32: 0, -1, 1, -1, -1>, threshold = array<f64: 0.5, 0.0, 0.0, 0.0, 0.0>,
+  missing_left = array<i8: 1, 0, 0, 0, 0>, left = array<i32: 1, 0, 3, 0, 0>, leaf_size = 2 : i64,
+  value = array<f64: 0.0, 0.0, 1.0, 2.0, 0.0, 0.0, 3.0, 4.0, 5.0, 6.0>, missing = array<i8: 0, 2>, missing_value = -999.0 : f64,
+  set = array<i32: -1, -1, 0, -1, -1>, set_offsets = array<i32: 0, 2>, set_words = array<i32: 6, 1>, other_left = array<i8: 1>,
+  category_floor, divisor = 10.0 : f64, base_last, link_scale = 2.0 : f64}

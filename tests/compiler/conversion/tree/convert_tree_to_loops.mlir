@@ -7,10 +7,12 @@ tree.ensemble @model features(1) attributes {
   left = array<i32: 1, 0, 0, 0>, value = array<f32: 0.0, 1.0, 2.0, 4.0>}
 
 // CHECK-LABEL: func.func @a_prediction_is_one_loop_over_the_trees
-// CHECK-SAME: (%[[ROW:.*]]: memref<1xf32>, %[[MARGINS:.*]]: memref<1xf32>)
+// CHECK-SAME: (%[[ROWS:.*]]: memref<?x1xf32>, %[[MARGINS:.*]]: memref<?x1xf32>)
+// CHECK: %[[COUNT:.*]] = memref.dim %[[MARGINS]]
+// CHECK: scf.for %[[ROW:.*]] = %{{.*}} to %[[COUNT]]
 // The margins start from the base.
 // CHECK: scf.for
-// CHECK: memref.store %{{.*}}, %[[MARGINS]]
+// CHECK: memref.store %{{.*}}, %[[MARGINS]][%[[ROW]], %{{.*}}]
 // CHECK: %[[TREES:.*]] = arith.constant 2 : index
 // CHECK: scf.for %[[TREE:.*]] = %{{.*}} to %[[TREES]]
 // CHECK: %[[ROOT:.*]] = memref.load %{{.*}}[%[[TREE]]] : memref<2xi32>
@@ -18,9 +20,9 @@ tree.ensemble @model features(1) attributes {
 // CHECK: scf.while (%{{.*}} = %[[ROOT]]) : (i32) -> i32
 // CHECK: arith.cmpi sge
 // CHECK: scf.condition
-// CHECK: memref.load %[[ROW]]
-// CHECK: %[[BELOW:.*]] = arith.cmpf olt, %[[X:.*]], %{{.*}} : f32
+// CHECK: %[[X:.*]] = memref.load %[[ROWS]][%[[ROW]], %{{.*}}]
 // CHECK: %[[MISSING:.*]] = arith.cmpf uno, %[[X]], %[[X]] : f32
+// CHECK: %[[BELOW:.*]] = arith.cmpf olt, %[[X]], %{{.*}} : f32
 // CHECK: %[[DIRECTION:.*]] = arith.cmpi ne, %{{.*}}, %{{.*}} : i8
 // CHECK: arith.select %[[MISSING]], %[[DIRECTION]], %[[BELOW]] : i1
 // CHECK: scf.yield
@@ -28,16 +30,16 @@ tree.ensemble @model features(1) attributes {
 // CHECK: memref.store %[[SUM]], %[[MARGINS]]
 // CHECK-NOT: fastmath
 // CHECK: return
-func.func @a_prediction_is_one_loop_over_the_trees(%row: memref<1xf32>, %margins: memref<1xf32>) {
-  tree.predict @model(%row) into %margins : memref<1xf32>, memref<1xf32>
+func.func @a_prediction_is_one_loop_over_the_trees(%rows: memref<?x1xf32>, %margins: memref<?x1xf32>) {
+  tree.predict @model(%rows) into %margins : memref<?x1xf32>, memref<?x1xf32>
   return
 }
 
 // The tables are made once; a second prediction reads the same.
 // CHECK-LABEL: func.func @predictions_share_their_tables
 // CHECK: memref.get_global @model_feature : memref<4xi32>
-func.func @predictions_share_their_tables(%row: memref<1xf32>, %margins: memref<1xf32>) {
-  tree.predict @model(%row) into %margins : memref<1xf32>, memref<1xf32>
+func.func @predictions_share_their_tables(%rows: memref<?x1xf32>, %margins: memref<?x1xf32>) {
+  tree.predict @model(%rows) into %margins : memref<?x1xf32>, memref<?x1xf32>
   return
 }
 

@@ -1,0 +1,43 @@
+//===- Model.h - The trained model of a pipeline ----------------*- C++ -*-===//
+#ifndef LATHE_COMPILER_PROJECTIONS_MODEL_H
+#define LATHE_COMPILER_PROJECTIONS_MODEL_H
+
+#include "dialects/pipeline/Pipeline.h"
+#include "dialects/train/Train.h"
+#include "dialects/tree/Tree.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace lathe {
+
+/// What maps rows of features to margins: an ensemble or a linear model. Valid also when its op has left the pipeline.
+class Model {
+public:
+  /// The model in the body of `pipeline`; false when it has none.
+  explicit Model(pipeline::PipelineOp pipeline);
+  explicit operator bool() { return ensemble || linear; }
+
+  mlir::FloatType getRowType();
+  mlir::FloatType getMarginType();
+  int64_t getNumMargins();
+  double getLinkScale();
+  /// What margins mean; where the model does not say, the task does.
+  tree::Link getLink(pipeline::Task task);
+
+  /// Moves what the lowering still needs of the model into the module.
+  void moveTo(mlir::ModuleOp module);
+  /// The margins of each row of `rows`; both are rank-2 memrefs of as many rows.
+  void buildMargins(mlir::ImplicitLocOpBuilder &b, mlir::Value rows, mlir::Value margins);
+
+private:
+  void buildLinearMargins(mlir::ImplicitLocOpBuilder &b, mlir::Value rows, mlir::Value margins);
+
+  tree::EnsembleOp ensemble;
+  train::LinearModelOp linear;
+  /// Tables of a linear model, once it is in the module.
+  mlir::memref::GlobalOp weights, intercept;
+};
+
+} // namespace lathe
+
+#endif // LATHE_COMPILER_PROJECTIONS_MODEL_H
