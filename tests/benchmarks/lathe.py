@@ -1,0 +1,47 @@
+"""Lathe's side: models to shared libraries, by the tools that Bazel built."""
+
+import dataclasses
+import os
+
+from processes import Finished, timed
+
+
+@dataclasses.dataclass
+class Artifact:
+    library: str  # path of the shared library
+    program: str  # the symbol of its `lathe_program`
+    finished: Finished  # from the trained model to the library
+
+
+class Lathe:
+    def __init__(self, translate, lathec, serving, folder):
+        """`serving`: the archive that generated code links; `folder`: where libraries are written."""
+        self._translate, self._lathec, self._serving, self._folder = translate, lathec, serving, folder
+        self._artifacts = {}
+
+    def model(self, trainer, path, name, targets=None):
+        """The compiled model; compiled once per run, as the compiler may have changed since the last."""
+        key = (path, targets)
+        if key not in self._artifacts:
+            self._artifacts[key] = self.compile(trainer, path, name, targets)
+        return self._artifacts[key]
+
+    def compile(self, trainer, path, name, targets=None):
+        """From a model file of XGBoost or LightGBM to a shared library."""
+        name = "model_" + name
+        stem = os.path.join(self._folder, name + ("" if targets is None else "_" + targets.replace("-", "_")))
+        flag = {"xgboost": "--import-xgboost", "lightgbm": "--import-lightgbm"}[trainer]
+        steps = [
+            [self._translate, flag, path, f"--name={name}", "--emit-bytecode", "-o", stem + ".mlirbc"],
+            [self._lathec, "compile", "--projection=predictor", stem + ".mlirbc", "-o", stem + ".o"]
+            + ([] if targets is None else [f"--targets={targets}"]),
+            ["cc", "-shared", "-o", stem + ".so", stem + ".o", self._serving, "-Wl,--no-undefined", "-s"],
+        ]
+        finished = [timed(step) for step in steps]
+        return Artifact(
+            stem + ".so",
+            name + "_program",
+            Finished(sum(each.seconds for each in finished), max(each.peak_bytes for each in finished)),
+        )
+
+

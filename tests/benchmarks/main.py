@@ -1,0 +1,138 @@
+"""Runs the benchmarks. See docs/performance.md."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import traceback
+
+import harness
+
+
+class Context:
+    """What works need to prepare themselves."""
+
+    def __init__(self, options, work_folder):
+        # Imported here: --list and --markdown need no peers.
+        import driver
+        import lathe
+
+        self.folder = options.peers
+        self.tables = options.tables
+        self.work_folder = work_folder
+        self.compiled = {}
+        self.tools = options
+        self.driver = driver.Driver(options.driver)
+        self.lathe = lathe.Lathe(options.translate, options.lathec, options.serving, work_folder)
+
+
+def all_works():
+    import artifacts
+    import pipelines
+    import trees
+
+    for module in (trees, pipelines, artifacts):
+        yield from module.works()
+
+
+def _processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            return next(line.split(":", 1)[1].strip() for line in info if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.machine()
+
+
+def _commit(workspace):
+    command = ["git", "-C", workspace, "describe", "--always", "--dirty", "--abbrev=12"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.stdout.strip() or "unknown"
+
+
+def machine_line(context, workspace):
+    fma, read, chase = context.driver.machine()
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        vectors = "AVX-512 VBMI" if " avx512vbmi" in info.read() else "no AVX-512 VBMI"
+    return {
+        "machine": {
+            "date": datetime.date.today().isoformat(),
+            "processor": f"{_processor()} ({vectors})",
+            "cores": os.cpu_count(),
+            "commit": _commit(workspace),
+            "fma_per_s": harness.rounded(fma),
+            "dram_read_bytes_per_s": harness.rounded(read),
+            "pointer_chase_s": harness.rounded(chase),
+        }
+    }
+
+
+def _machine_text(line):
+    machine = line["machine"]
+    return (
+        f"{machine['processor']}, {machine['cores']} cores; {machine['fma_per_s'] / 1e9:.1f} G fused multiply-adds/s, "
+        f"{machine['dram_read_bytes_per_s'] / 1e9:.1f} GB/s from memory, {machine['pointer_chase_s'] * 1e9:.0f} ns per "
+        f"dependent load; {machine['date']}, {machine['commit']}"
+    )
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(
+        prog="all",
+        description="Measures Lathe beside its peers, in turns. tests/benchmarks/install_peers.sh installs the peers.",
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON object per row in place of a table")
+    parser.add_argument("--list", action="store_true", help="name the works, and what each is compared with")
+    parser.add_argument("--only", metavar="PATTERN", action="append", help="works whose name matches, as 'trees/*'; repeat for more")
+    parser.add_argument("--threads", type=int, choices=(1, 2), help="only works on so many threads (default: both)")
+    parser.add_argument("--repeat", type=int, default=7, help="turns whose median counts (7)")
+    parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table")
+    parser.add_argument("--peers", metavar="DIR", help="the folder with the installed peers (default: as installed)")
+    parser.add_argument("--tables", metavar="DIR", help="the folder with the real tables (default: ../shared/data from the project)")
+    for name in ("translate", "lathec", "serving", "driver", "pipelines", "customers", "descriptors", "workspace"):
+        parser.add_argument("--" + name, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.repeat < 1:
+        parser.error("--repeat: expected at least 1")
+    return options
+
+
+def main(arguments):
+    options = parse(arguments)
+    if options.markdown:
+        with open(options.markdown, encoding="utf-8") as lines:
+            print(harness.markdown(lines), end="")
+        return 0
+    works = harness.select(all_works(), options.only)
+    works = [work for work in works if options.threads in (None, work.threads)]
+    if not works:
+        print(f"all: error: --only {' '.join(options.only)}: expected the name of a work; --list has them", file=sys.stderr)
+        return 2
+    if options.list:
+        for work in works:
+            print(f"{work.name} ({work.threads} thread{'s' * (work.threads > 1)}; {work.unit}): {', '.join(work.peers)}; {work.doc}")
+        return 0
+    failed = False
+    with tempfile.TemporaryDirectory() as work_folder:
+        context = Context(options, work_folder)
+        line = machine_line(context, options.workspace)
+        print(json.dumps(line) if options.json else _machine_text(line) + "\n\n" + harness.text_heading(), flush=True)
+        for work in works:
+            try:
+                rows = harness.compare(work, work.prepare(context), options.repeat)
+            except Exception:  # One work that fails must not take the others with it; it fails the run.
+                print(f"all: error: {work.name} ({work.threads} threads):", file=sys.stderr)
+                traceback.print_exc()
+                failed = True
+                continue
+            for row in rows:
+                print(row.json() if options.json else harness.text_line(row), flush=True)
+                failed |= not row.equal
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
