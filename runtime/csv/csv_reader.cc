@@ -21,7 +21,11 @@ constexpr char kUnterminated[] = "expected a closing quote, found the end of the
 
 }  // namespace
 
-CsvReader::CsvReader(ByteSource& source, CsvOptions options) : source_(source), options_(std::move(options)) {
+CsvReader::CsvReader(ByteSource& source, CsvOptions options) : source_(source),
+      options_(std::move(options)),
+      started_(options_.continues),
+      line_(options_.first_line),
+      next_line_(options_.first_line) {
   for (const char stop : {options_.delimiter, '\n', '\r', '"'}) stops_plain_[static_cast<unsigned char>(stop)] = true;
 }
 

@@ -24,6 +24,9 @@ struct CsvOptions {
   // A longer record is an error: most likely a quote was never closed.
   size_t max_record_bytes = size_t{64} << 20;
   size_t block_bytes = size_t{1} << 18;  // read at once, at least 2
+  int64_t first_line = 1;
+  // The source starts behind other records of the file: a byte order mark is text like any other.
+  bool continues = false;
 };
 
 // Lines end with LF or CRLF, the last one may lack its end; fields in quotes may hold delimiters, line ends and doubled
@@ -58,7 +61,13 @@ class CsvReader {
   // The line on which the last record starts.
   int64_t line() const { return line_; }
 
+  // What follows the last record: its line, and those of its bytes that were read already.
+  int64_t next_line() const { return next_line_; }
+  std::string_view unread() const { return std::string_view(buffer_).substr(end_, filled_ - end_); }
+
   const absl::Status& error() const { return error_; }
+  // Whether the last event was kFailure, or comes to that with the next.
+  bool failed() const { return failed_; }
 
  private:
   enum class Scan { kComplete, kNeedsMore };

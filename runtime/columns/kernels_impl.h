@@ -1,0 +1,816 @@
+// The kernels, compiled once for each instruction set by the file that includes this one. Everything is local to that file, and
+// nothing of the C++ library is used, so that no code for one instruction set is shared with what runs on any machine.
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+#include "runtime/columns/kernels.h"
+#include "runtime/columns/scale.h"
+
+namespace lathe {
+namespace {
+
+//===----------------------------------------------------------------------===//
+// 64 bytes at a time
+//===----------------------------------------------------------------------===//
+
+// Masks of 64 bytes: bit i tells of byte i.
+struct Block {
+#if defined(__AVX512BW__)
+  explicit Block(const char* text) : bytes(_mm512_loadu_si512(text)) {}
+  uint64_t Equal(char wanted) const { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(wanted)); }
+  uint64_t High() const { return _mm512_movepi8_mask(bytes); }
+  __m512i bytes;
+#elif defined(__AVX2__)
+  explicit Block(const char* text)
+      : low(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text))),
+        high(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))) {}
+  static uint64_t Join(__m256i low, __m256i high) {
+    return static_cast<uint32_t>(_mm256_movemask_epi8(low)) |
+           static_cast<uint64_t>(static_cast<uint32_t>(_mm256_movemask_epi8(high))) << 32;
+  }
+  uint64_t Equal(char wanted) const {
+    const __m256i all = _mm256_set1_epi8(wanted);
+    return Join(_mm256_cmpeq_epi8(low, all), _mm256_cmpeq_epi8(high, all));
+  }
+  uint64_t High() const { return Join(low, high); }
+  __m256i low, high;
+#elif defined(__SSE2__)
+  explicit Block(const char* text) {
+    for (int i = 0; i < 4; ++i) part[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
+  }
+  uint64_t Equal(char wanted) const {
+    const __m128i all = _mm_set1_epi8(wanted);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; ++i) mask |= static_cast<uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part[i], all))) << (16 * i);
+    return mask;
+  }
+  uint64_t High() const {
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; ++i) mask |= static_cast<uint64_t>(_mm_movemask_epi8(part[i])) << (16 * i);
+    return mask;
+  }
+  __m128i part[4];
+#elif defined(__ARM_NEON)
+  explicit Block(const char* text) {
+    for (int i = 0; i < 4; ++i) part[i] = vld1q_u8(reinterpret_cast<const uint8_t*>(text + 16 * i));
+  }
+  // Pairwise sums gather one bit of every byte.
+  static uint64_t Gather(const uint8x16_t (&all)[4]) {
+    const uint8x16_t bit = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t low = vpaddq_u8(vandq_u8(all[0], bit), vandq_u8(all[1], bit));
+    const uint8x16_t high = vpaddq_u8(vandq_u8(all[2], bit), vandq_u8(all[3], bit));
+    const uint8x16_t sum = vpaddq_u8(low, high);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sum, sum)), 0);
+  }
+  uint64_t Equal(char wanted) const {
+    const uint8x16_t value = vdupq_n_u8(static_cast<uint8_t>(wanted));
+    uint8x16_t all[4];
+    for (int i = 0; i < 4; ++i) all[i] = vceqq_u8(part[i], value);
+    return Gather(all);
+  }
+  uint64_t High() const {
+    uint8x16_t all[4];
+    for (int i = 0; i < 4; ++i) all[i] = vcltzq_s8(vreinterpretq_s8_u8(part[i]));
+    return Gather(all);
+  }
+  uint8x16_t part[4];
+#else
+  explicit Block(const char* text) : bytes(text) {}
+  uint64_t Equal(char wanted) const {
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; ++i) mask |= static_cast<uint64_t>(bytes[i] == wanted) << i;
+    return mask;
+  }
+  uint64_t High() const {
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; ++i) mask |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[i]) >> 7) << i;
+    return mask;
+  }
+  const char* bytes;
+#endif
+};
+
+// Bit i of the result is the parity of bits 0 to i: what lies between the first and second, third and fourth set bit ...
+inline uint64_t PrefixParity(uint64_t bits) {
+#if defined(__PCLMUL__)
+  // A product without carries by all ones.
+  const __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<int64_t>(bits)), _mm_set1_epi8(-1), 0);
+  return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
+#else
+  for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
+  return bits;
+#endif
+}
+
+// Appends base + i for each set bit i; may write up to 63 elements more.
+inline uint32_t* AppendPositions(uint64_t bits, uint32_t base, uint32_t* out) {
+  const int count = __builtin_popcountll(bits);
+#if defined(__AVX512VBMI2__)
+  const __m512i identity = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43,
+                                           42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22,
+                                           21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  const __m512i packed = _mm512_maskz_compress_epi8(bits, identity);
+  const __m512i start = _mm512_set1_epi32(static_cast<int>(base));
+  _mm512_storeu_si512(out, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed))));
+  if (count > 16) {
+    _mm512_storeu_si512(out + 16, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1))));
+    if (count > 32) {
+      _mm512_storeu_si512(out + 32, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 2))));
+      _mm512_storeu_si512(out + 48, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 3))));
+    }
+  }
+#else
+  for (int done = 0; done < count; done += 8) {
+    for (int i = 0; i < 8; ++i) {
+      // Beyond the last bit this writes what the next block overwrites.
+      out[done + i] = base + static_cast<uint32_t>(bits == 0 ? 0 : __builtin_ctzll(bits));
+      bits &= bits - 1;
+    }
+  }
+#endif
+  return out + count;
+}
+
+void ScanCsv(const char* text, size_t size, char delimiter, uint32_t* ends, uint32_t* records, CsvScan* scan) {
+  uint32_t* end = ends;
+  uint32_t* record = records;
+  // Of the byte before the block: is it inside of quotes, may a field start behind it, must a field end or a quote come next,
+  // must a line feed come next.
+  uint64_t inside_before = 0;
+  uint64_t start_before = 1;
+  uint64_t closing_before = 0;
+  uint64_t return_before = 0;
+  uint64_t any_quote = 0;
+  uint64_t any_return = 0;
+  uint64_t any_high = 0;
+  size_t defect = size;
+  // Line feeds inside of quotes: so far, and up to the last record's end.
+  size_t inside_feeds = 0;
+  size_t record_inside_feeds = 0;
+  for (size_t offset = 0; offset < size; offset += 64) {
+    const Block block(text + offset);
+    const uint64_t valid = size - offset >= 64 ? ~uint64_t{0} : (uint64_t{1} << (size - offset)) - 1;
+    const uint64_t quotes = block.Equal('"') & valid;
+    uint64_t returns = block.Equal('\r') & valid;
+    uint64_t feeds = block.Equal('\n') & valid;
+    uint64_t separators = (block.Equal(delimiter) & valid) | feeds;
+    any_high |= block.High() & valid;
+    uint64_t broken = 0;
+    uint64_t quoted_feeds = 0;
+    if ((quotes | inside_before | closing_before) != 0) {
+      any_quote |= quotes;
+      // From an opening quote up to before the closing one; a doubled quote closes and opens.
+      const uint64_t inside = PrefixParity(quotes) ^ inside_before;
+      separators &= ~inside;
+      quoted_feeds = feeds & inside;
+      feeds &= ~inside;
+      returns &= ~inside;
+      const uint64_t opening = quotes & inside;
+      const uint64_t closing = quotes & ~inside;
+      const uint64_t after_closing = closing << 1 | closing_before;
+      const uint64_t may_start = separators << 1 | start_before;
+      broken = (opening & ~(may_start | after_closing)) | (after_closing & ~(separators | returns | opening) & valid);
+      inside_before = static_cast<uint64_t>(static_cast<int64_t>(inside) >> 63);
+      closing_before = closing >> 63;
+    }
+    start_before = separators >> 63;
+    any_return |= returns;
+    broken |= (returns << 1 | return_before) & ~feeds & valid;
+    return_before = returns >> 63;
+    if (broken != 0) {
+      // What comes before the defect stands.
+      const int first = __builtin_ctzll(broken);
+      defect = offset + static_cast<size_t>(first);
+      const uint64_t before = (uint64_t{1} << first) - 1;
+      separators &= before;
+      feeds &= before;
+    }
+    // How many ends there are up to each line feed.
+    uint32_t base = static_cast<uint32_t>(end - ends);
+    for (uint64_t rest = feeds; rest != 0; rest &= rest - 1) {
+      *record++ = base + static_cast<uint32_t>(__builtin_popcountll(separators & (rest ^ (rest - 1))));
+    }
+    if (feeds != 0) {
+      const uint64_t up_to_last = ~uint64_t{0} >> __builtin_clzll(feeds);
+      record_inside_feeds = inside_feeds + static_cast<size_t>(__builtin_popcountll(quoted_feeds & up_to_last));
+    }
+    inside_feeds += static_cast<size_t>(__builtin_popcountll(quoted_feeds));
+    end = AppendPositions(separators, static_cast<uint32_t>(offset), end);
+    if (broken != 0) break;
+  }
+  scan->num_records = static_cast<size_t>(record - records);
+  scan->num_ends = scan->num_records == 0 ? 0 : records[scan->num_records - 1];
+  scan->num_lines = scan->num_records + record_inside_feeds;
+  scan->defect = defect;
+  scan->has_quotes = any_quote != 0;
+  scan->has_returns = any_return != 0;
+  scan->is_ascii = any_high == 0;
+}
+
+//===----------------------------------------------------------------------===//
+// Fields
+//===----------------------------------------------------------------------===//
+
+struct Field {
+  const char* begin;
+  const char* end;
+  bool quoted;
+
+  size_t size() const { return static_cast<size_t>(end - begin); }
+};
+
+// kPlain says that no field of the column has quotes, and none a carriage return behind it.
+template <bool kPlain>
+inline __attribute__((always_inline)) Field FieldAt(const FieldColumn& fields, int64_t row) {
+  const size_t r = static_cast<size_t>(row);
+  Field field;
+  field.begin = fields.text + fields.begins[r * fields.begin_stride] + fields.begin_shift;
+  field.end = fields.text + fields.ends[r * fields.end_stride];
+  field.quoted = false;
+  if (!kPlain) {
+    // An empty field ends where it starts, and the byte before it is no carriage return.
+    field.end -= fields.drop_return & (field.end[-1] == '\r');
+    if (*field.begin == '"' && field.end > field.begin) {
+      field.quoted = true;
+      ++field.begin;
+      --field.end;
+    }
+  }
+  return field;
+}
+
+enum class Parsed { kValue, kMissing, kOdd };
+
+// Runs `parse(field, row)` over the rows; it returns what the field is, and stores the value itself.
+template <bool kPlain, typename Parse>
+inline __attribute__((always_inline)) ColumnCount ForEachRow(const FieldColumn& fields, uint64_t* validity, uint32_t* odd,
+                                                             const Parse& parse) {
+  ColumnCount count = {0, 0};
+  for (int64_t row = 0; row < fields.num_rows;) {
+    const int64_t stop = row + 64 < fields.num_rows ? row + 64 : fields.num_rows;
+    const int64_t first = row;
+    uint64_t present = 0;
+    for (uint64_t bit = 1; row < stop; ++row, bit <<= 1) {
+      const Parsed parsed = parse(FieldAt<kPlain>(fields, row), row);
+      if (__builtin_expect(parsed == Parsed::kValue, 1)) {
+        present |= bit;
+      } else if (parsed == Parsed::kOdd) {
+        odd[count.num_odd++] = static_cast<uint32_t>(row);
+      }
+    }
+    validity[first / 64] = present;
+    count.num_missing += stop - first - __builtin_popcountll(present);
+  }
+  return count;
+}
+
+//===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+struct Decimal {
+  uint64_t digits;
+  int scale;  // the value is digits / 10^scale
+  bool has_point;
+};
+
+#if defined(__SSE4_1__)
+
+// 0x00 sixteen times, 0xff sixteen times, 0x00 sixteen times: a window of it selects the last or the first lanes.
+alignas(16) const uint8_t kLanes[48] = {0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+                                        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                        0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0};
+
+inline __m128i LastLanes(size_t count) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(kLanes + count)); }
+inline __m128i FirstLanes(size_t count) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(kLanes + 32 - count)); }
+
+// Sixteen lanes of 0 to 9, the most significant first.
+inline uint64_t Join16Digits(__m128i digits) {
+  const __m128i pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(10 | 1 << 8));
+  const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(100 | 1 << 16));
+  const __m128i packed = _mm_packus_epi32(fours, fours);
+  const __m128i eights = _mm_madd_epi16(packed, _mm_set1_epi32(10000 | 1 << 16));
+  const uint64_t both = static_cast<uint64_t>(_mm_cvtsi128_si64(eights));
+  return (both & 0xffffffff) * 100000000 + (both >> 32);
+}
+
+// The first lanes up to the point, the only bit of `points`; 0 where there is none.
+inline unsigned LanesToPoint(unsigned points) { return 16 - static_cast<unsigned>(__builtin_clz(points << 16 | 0x8000)); }
+
+// Digits with at most one point among them; 16 bytes at most, of which 16 before `end` are readable.
+inline bool ParseDecimal16(const char* end, size_t size, Decimal* decimal) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));
+  const __m128i values = _mm_and_si128(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), LastLanes(size));
+  const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+  const unsigned others = static_cast<unsigned>(_mm_movemask_epi8(is_digit)) ^ 0xffff;
+  const unsigned points = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(values, _mm_set1_epi8('.' - '0'))));
+  const unsigned head = LanesToPoint(points);
+  // Digits before the point move over it.
+  const __m128i moved = _mm_blendv_epi8(values, _mm_slli_si128(values, 1), FirstLanes(head));
+  decimal->digits = Join16Digits(moved);
+  decimal->scale = static_cast<int>((16 - head) & 15);
+  decimal->has_point = points != 0;
+  return others == points && (points & (points - 1)) == 0 && size > (points != 0);
+}
+
+// As ParseDecimal16, of 17 to 32 bytes; false also where the digits may pass 2^64.
+inline bool ParseDecimal32(const char* end, size_t size, Decimal* decimal) {
+  Decimal low;
+  Decimal high;
+  if (!ParseDecimal16(end, 16, &low) || !ParseDecimal16(end - 16, size - 16, &high)) {
+    // A point at either side of the cut leaves one side without digits.
+    return false;
+  }
+  if (low.has_point) {
+    // 15 digits behind the cut.
+    constexpr uint64_t kPower = 1000000000000000;
+    if (high.has_point || high.digits >= 18446) return false;
+    decimal->digits = high.digits * kPower + low.digits;
+    decimal->scale = low.scale;
+  } else {
+    constexpr uint64_t kPower = 10000000000000000;
+    if (high.digits >= 1844) return false;
+    decimal->digits = high.digits * kPower + low.digits;
+    decimal->scale = high.has_point ? high.scale + 16 : 0;
+  }
+  decimal->has_point = low.has_point || high.has_point;
+  return true;
+}
+
+inline bool ParseDecimal(const char* begin, const char* end, Decimal* decimal) {
+  const size_t size = static_cast<size_t>(end - begin);
+  if (__builtin_expect(size <= 16, 1)) return ParseDecimal16(end, size, decimal);
+  return size <= 32 && ParseDecimal32(end, size, decimal);
+}
+
+#else
+
+inline bool ParseDecimal(const char* begin, const char* end, Decimal* decimal) {
+  uint64_t digits = 0;
+  int count = 0;  // without leading zeros
+  const char* point = nullptr;
+  const char* p = begin;
+  for (; p < end; ++p) {
+    const unsigned digit = static_cast<unsigned>(static_cast<unsigned char>(*p)) - '0';
+    if (digit > 9) {
+      if (*p != '.' || point != nullptr) return false;
+      point = p;
+      continue;
+    }
+    digits = digits * 10 + digit;
+    count += digits != 0;
+  }
+  decimal->digits = digits;
+  decimal->has_point = point != nullptr;
+  decimal->scale = point == nullptr ? 0 : static_cast<int>(end - point) - 1;
+  return count <= 19 && end - begin > (point != nullptr) && end - begin <= 64;
+}
+
+#endif
+
+// Takes a sign off the field. A sign that follows is no digit.
+inline bool TakeSign(Field* field) {
+  const bool negative = *field->begin == '-';
+  field->begin += negative | (*field->begin == '+');
+  return negative;
+}
+
+inline double WithSign(double magnitude, bool negative) {
+  uint64_t bits;
+  memcpy(&bits, &magnitude, sizeof(bits));
+  bits |= static_cast<uint64_t>(negative) << 63;
+  memcpy(&magnitude, &bits, sizeof(bits));
+  return magnitude;
+}
+
+// digits[e or E sign digits], where the digits before the exponent are plain.
+inline bool ParseScientific(const Field& field, double* magnitude) {
+  const char* mark = field.end - 1;
+  while (mark > field.begin && (*mark | 0x20) != 'e') --mark;
+  if (mark == field.begin || field.end - mark > 5) return false;
+  const char* p = mark + 1;
+  const bool negative = *p == '-';
+  p += negative | (*p == '+');
+  if (p >= field.end) return false;
+  int exponent = 0;
+  for (; p < field.end; ++p) {
+    if (*p < '0' || *p > '9') return false;
+    exponent = exponent * 10 + (*p - '0');
+  }
+  Decimal decimal;
+  if (!ParseDecimal(field.begin, mark, &decimal)) return false;
+  const int scale = decimal.scale + (negative ? exponent : -exponent);
+  if (scale < -kMostScale || scale > kMostScale) return false;
+  *magnitude = scale >= 0 ? ScaleDown(decimal.digits, scale) : ScaleUp(decimal.digits, -scale);
+  return true;
+}
+
+// "nan" in any case.
+inline bool IsNan(const Field& field) {
+  return field.size() == 3 && (field.begin[0] | 0x20) == 'n' && (field.begin[1] | 0x20) == 'a' &&
+         (field.begin[2] | 0x20) == 'n';
+}
+
+inline Parsed Missing(const ColumnRule& rule) { return rule.required ? Parsed::kOdd : Parsed::kMissing; }
+
+// What 64 fields hold when they are plain decimals.
+struct Decimals {
+  uint64_t digits[64];
+  uint8_t scale[64];
+  uint64_t negative;
+  uint64_t point;
+  uint64_t wide;   // longer than 16 bytes after the sign
+  uint64_t plain;  // the others count where this has a bit
+};
+
+#if defined(__SSE4_1__)
+
+// 16 bytes. Without branches, so that fields of varying lengths and signs do not cost more.
+template <bool kPlain>
+inline __attribute__((always_inline)) void ParseNarrow(const FieldColumn& fields, int64_t first, int count, Decimals* out) {
+  const __m128i zeros = _mm_set1_epi8('0');
+  const __m128i nines = _mm_set1_epi8(9);
+  const __m128i point = _mm_set1_epi8('.' - '0');
+  uint64_t all_negative = 0;
+  uint64_t all_point = 0;
+  uint64_t all_wide = 0;
+  uint64_t all_plain = 0;
+  for (int i = 0; i < count; ++i) {
+    const Field field = FieldAt<kPlain>(fields, first + i);
+    const bool negative = *field.begin == '-';
+    const size_t size = field.size() - (negative | (*field.begin == '+'));
+    const size_t lanes = size > 16 ? 16 : size;
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(field.end - 16));
+    const __m128i values = _mm_and_si128(_mm_sub_epi8(bytes, zeros), LastLanes(lanes));
+    const unsigned digits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, nines), values)));
+    const unsigned points = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(values, point)));
+    const unsigned head = LanesToPoint(points);
+    const __m128i moved = _mm_blendv_epi8(values, _mm_slli_si128(values, 1), FirstLanes(head));
+    out->digits[i] = Join16Digits(moved);
+    out->scale[i] = static_cast<uint8_t>((16 - head) & 15);
+    const bool has_point = points != 0;
+    const bool plain = ((digits ^ points) == 0xffff) & ((points & (points - 1)) == 0) & (size - has_point - 1 < 16);
+    all_negative |= static_cast<uint64_t>(negative) << i;
+    all_point |= static_cast<uint64_t>(has_point) << i;
+    all_wide |= static_cast<uint64_t>(size - 17 < 16) << i;
+    all_plain |= static_cast<uint64_t>(plain) << i;
+  }
+  out->negative = all_negative;
+  out->point = all_point;
+  out->wide = all_wide;
+  out->plain = all_plain;
+}
+
+#endif
+
+#if defined(__AVX2__)
+
+alignas(32) const uint8_t kWideLanes[96] = {
+    0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   0,   0,   0,   0,   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0};
+
+// 32 bytes, with at most 19 digits behind leading zeros.
+template <bool kPlain>
+inline __attribute__((always_inline)) void ParseWide(const FieldColumn& fields, int64_t first, int count, Decimals* out) {
+  const __m256i zeros = _mm256_set1_epi8('0');
+  const __m256i nines = _mm256_set1_epi8(9);
+  const __m256i point = _mm256_set1_epi8('.' - '0');
+  const auto load = [](const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); };
+  uint64_t all_negative = 0;
+  uint64_t all_point = 0;
+  uint64_t all_wide = 0;
+  uint64_t all_plain = 0;
+  for (int i = 0; i < count; ++i) {
+    const Field field = FieldAt<kPlain>(fields, first + i);
+    const bool negative = *field.begin == '-';
+    const size_t size = field.size() - (negative | (*field.begin == '+'));
+    const size_t lanes = size > 32 ? 32 : size;
+    const __m256i values = _mm256_and_si256(_mm256_sub_epi8(load(field.end - 32), zeros), load(kWideLanes + lanes));
+    const uint32_t digits =
+        static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(values, nines), values)));
+    const uint32_t points = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(values, point)));
+    const unsigned head = points == 0 ? 0 : 32 - static_cast<unsigned>(__builtin_clz(points));
+    // The bytes one to the left; the first of them is none of the field's.
+    const __m256i left =
+        _mm256_and_si256(_mm256_sub_epi8(load(field.end - 33), zeros), load(kWideLanes + (lanes | !lanes) - 1));
+    const __m256i moved = _mm256_blendv_epi8(values, left, load(kWideLanes + 64 - head));
+    const __m256i pairs = _mm256_maddubs_epi16(moved, _mm256_set1_epi16(10 | 1 << 8));
+    const __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(100 | 1 << 16));
+    const __m256i packed = _mm256_packus_epi32(fours, fours);
+    const __m256i eights = _mm256_madd_epi16(packed, _mm256_set1_epi32(10000 | 1 << 16));
+    const uint64_t high = static_cast<uint64_t>(_mm256_extract_epi64(eights, 0));
+    const uint64_t low = static_cast<uint64_t>(_mm256_extract_epi64(eights, 2));
+    const uint64_t upper = (high & 0xffffffff) * 100000000 + (high >> 32);
+    const uint64_t lower = (low & 0xffffffff) * 100000000 + (low >> 32);
+    const unsigned scale = (32 - head) & 31;
+    const bool has_point = points != 0;
+    const bool plain = ((digits ^ points) == 0xffffffff) & ((points & (points - 1)) == 0) & (size - has_point - 1 < 32) &
+                       (upper < 1844) & (scale <= kMostScale);
+    // Zero otherwise, which ScaleDown takes with any scale.
+    out->digits[i] = (upper * 10000000000000000 + lower) & (0 - static_cast<uint64_t>(plain));
+    out->scale[i] = static_cast<uint8_t>(scale);
+    all_negative |= static_cast<uint64_t>(negative) << i;
+    all_point |= static_cast<uint64_t>(has_point) << i;
+    all_wide |= static_cast<uint64_t>(size - 17 < 16) << i;
+    all_plain |= static_cast<uint64_t>(plain) << i;
+  }
+  out->negative = all_negative;
+  out->point = all_point;
+  out->wide = all_wide;
+  out->plain = all_plain;
+}
+
+#endif
+
+// `wide` remembers what the block before was like.
+template <bool kPlain>
+inline __attribute__((always_inline)) void ParseDecimals(const FieldColumn& fields, int64_t first, int count, bool* wide,
+                                                         Decimals* out) {
+#if defined(__AVX2__)
+  if (!*wide) {
+    ParseNarrow<kPlain>(fields, first, count, out);
+    if (__builtin_popcountll(out->wide) < 8) return;
+  }
+  ParseWide<kPlain>(fields, first, count, out);
+  *wide = out->wide != 0;
+#elif defined(__SSE4_1__)
+  ParseNarrow<kPlain>(fields, first, count, out);
+#else
+  out->negative = 0;
+  out->point = 0;
+  out->plain = 0;
+  for (int i = 0; i < count; ++i) {
+    Field field = FieldAt<kPlain>(fields, first + i);
+    const bool negative = field.begin != field.end && TakeSign(&field);
+    Decimal decimal;
+    const bool plain = ParseDecimal(field.begin, field.end, &decimal) && decimal.scale <= kMostScale;
+    out->digits[i] = plain ? decimal.digits : 0;
+    out->scale[i] = static_cast<uint8_t>(plain ? decimal.scale : 0);
+    out->negative |= static_cast<uint64_t>(negative) << i;
+    out->point |= static_cast<uint64_t>(plain && decimal.has_point) << i;
+    out->plain |= static_cast<uint64_t>(plain) << i;
+  }
+#endif
+}
+
+// A double that ParseDecimals leaves.
+inline Parsed ParseOtherDouble(Field field, const ColumnRule& rule, double* value) {
+  if (field.begin == field.end) return Missing(rule);
+  const Field whole = field;
+  const bool negative = TakeSign(&field);
+  Decimal decimal;
+  double magnitude;
+  if (ParseDecimal(field.begin, field.end, &decimal) && decimal.scale <= kMostScale) {
+    magnitude = ScaleDown(decimal.digits, decimal.scale);
+  } else if (!ParseScientific(field, &magnitude)) {
+    return IsNan(whole) ? Missing(rule) : Parsed::kOdd;
+  }
+  const double number = WithSign(magnitude, negative);
+  if (!(number >= rule.min && number <= rule.max)) return Parsed::kOdd;
+  *value = number;
+  return Parsed::kValue;
+}
+
+template <bool kPlain>
+inline ColumnCount ParseDoubles(const FieldColumn& fields, const ColumnRule& rule, double* values, uint64_t* validity,
+                                uint32_t* odd) {
+  ColumnCount total = {0, 0};
+  Decimals decimals;
+  bool wide = false;
+  for (int64_t first = 0; first < fields.num_rows; first += 64) {
+    const int count = fields.num_rows - first < 64 ? static_cast<int>(fields.num_rows - first) : 64;
+    ParseDecimals<kPlain>(fields, first, count, &wide, &decimals);
+    double* const out = values + first;
+    uint64_t present = 0;
+    for (int i = 0; i < count; ++i) {
+      const double number = WithSign(ScaleDown(decimals.digits[i], decimals.scale[i]), decimals.negative >> i & 1);
+      const bool is_value = (number >= rule.min) & (number <= rule.max);
+      present |= static_cast<uint64_t>(is_value) << i;
+      out[i] = number;
+    }
+    present &= decimals.plain;
+    const uint64_t all = count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+    for (uint64_t rest = all & ~present; rest != 0; rest &= rest - 1) {
+      const int i = __builtin_ctzll(rest);
+      out[i] = 0;
+      const Parsed parsed = ParseOtherDouble(FieldAt<kPlain>(fields, first + i), rule, &out[i]);
+      if (parsed == Parsed::kValue) present |= uint64_t{1} << i;
+      if (parsed == Parsed::kOdd) odd[total.num_odd++] = static_cast<uint32_t>(first + i);
+    }
+    validity[first / 64] = present;
+    total.num_missing += count - __builtin_popcountll(present);
+  }
+  return total;
+}
+
+template <bool kPlain>
+inline ColumnCount ParseIntegers(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity,
+                                 uint32_t* odd) {
+  ColumnCount total = {0, 0};
+  Decimals decimals;
+  bool wide = false;
+  for (int64_t first = 0; first < fields.num_rows; first += 64) {
+    const int count = fields.num_rows - first < 64 ? static_cast<int>(fields.num_rows - first) : 64;
+    ParseDecimals<kPlain>(fields, first, count, &wide, &decimals);
+    int64_t* const out = values + first;
+    uint64_t present = 0;
+    for (int i = 0; i < count; ++i) {
+      const int64_t sign = -static_cast<int64_t>(decimals.negative >> i & 1);
+      const int64_t number = (static_cast<int64_t>(decimals.digits[i]) ^ sign) - sign;
+      const double wide = static_cast<double>(number);
+      const bool is_value = (decimals.digits[i] <= uint64_t{1} << 53) & (wide >= rule.min) & (wide <= rule.max);
+      present |= static_cast<uint64_t>(is_value) << i;
+      out[i] = number;
+    }
+    present &= decimals.plain & ~decimals.point;
+    const uint64_t all = count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+    for (uint64_t rest = all & ~present; rest != 0; rest &= rest - 1) {
+      const int i = __builtin_ctzll(rest);
+      out[i] = 0;
+      const Field field = FieldAt<kPlain>(fields, first + i);
+      if (field.begin == field.end && !rule.required) continue;
+      odd[total.num_odd++] = static_cast<uint32_t>(first + i);
+    }
+    validity[first / 64] = present;
+    total.num_missing += count - __builtin_popcountll(present);
+  }
+  return total;
+}
+
+//===----------------------------------------------------------------------===//
+// Timestamps, bools, strings
+//===----------------------------------------------------------------------===//
+
+// Days since 1970 in the Gregorian calendar; years from 1 on. A year that starts in March puts the leap day last.
+inline int64_t DaysOf(unsigned year, unsigned month, unsigned day) {
+  const unsigned shifted_year = year - (month <= 2);
+  const unsigned months_since_march = month + (month > 2 ? -3 : 9);
+  const unsigned century = shifted_year / 100;
+  return static_cast<int64_t>(shifted_year) * 365 + shifted_year / 4 - century + century / 4 +
+         (153 * months_since_march + 2) / 5 + day - 719469;
+}
+
+inline bool IsDate(unsigned year, unsigned month, unsigned day) {
+  // Days of a month, 0 for none; two bits each above 28.
+  constexpr uint64_t kAbove28 = uint64_t{3} << 2 | uint64_t{3} << 6 | uint64_t{2} << 8 | uint64_t{3} << 10 | uint64_t{2} << 12 |
+                                uint64_t{3} << 14 | uint64_t{3} << 16 | uint64_t{2} << 18 | uint64_t{3} << 20 |
+                                uint64_t{2} << 22 | uint64_t{3} << 24;
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return day <= 28 + (kAbove28 >> (2 * month) & 3) + (month == 2 && leap);
+}
+
+inline bool Digits2(const char* text, unsigned* value) {
+  const unsigned tens = static_cast<unsigned>(static_cast<unsigned char>(text[0])) - '0';
+  const unsigned ones = static_cast<unsigned>(static_cast<unsigned char>(text[1])) - '0';
+  *value = tens * 10 + ones;
+  return tens <= 9 && ones <= 9;
+}
+
+// YYYY-MM-DD, alone or followed by T or a space, hh:mm:ss, and Z or nothing.
+inline bool ParseTimestamp(const Field& field, int64_t* microseconds) {
+  const char* const t = field.begin;
+  const size_t size = field.size();
+  if (size != 10 && size != 19 && size != 20) return false;
+  unsigned century, year, month, day;
+  if (!(Digits2(t, &century) & Digits2(t + 2, &year) & Digits2(t + 5, &month) & Digits2(t + 8, &day) & (t[4] == '-') &
+        (t[7] == '-'))) {
+    return false;
+  }
+  year += century * 100;
+  if (!IsDate(year, month, day)) return false;
+  int64_t seconds = DaysOf(year, month, day) * 86400;
+  if (size > 10) {
+    unsigned hour, minute, second;
+    if (!(Digits2(t + 11, &hour) & Digits2(t + 14, &minute) & Digits2(t + 17, &second) & (t[13] == ':') & (t[16] == ':'))) {
+      return false;
+    }
+    if ((t[10] | 0x20) != 't' && t[10] != ' ') return false;
+    if (size == 20 && (t[19] | 0x20) != 'z') return false;
+    if (hour > 23 || minute > 59 || second > 59) return false;
+    seconds += hour * 3600 + minute * 60 + second;
+  }
+  *microseconds = seconds * 1000000;
+  return true;
+}
+
+template <bool kPlain>
+inline ColumnCount ParseTimestamps(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity,
+                                   uint32_t* odd) {
+  return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
+    values[row] = 0;
+    if (field.begin == field.end) return Missing(rule);
+    return ParseTimestamp(field, &values[row]) ? Parsed::kValue : Parsed::kOdd;
+  });
+}
+
+// The bytes of a word of up to 5 letters.
+inline uint64_t Word(const char* text, size_t size) {
+  uint64_t word = 0;
+  memcpy(&word, text, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word & ((uint64_t{1} << (8 * size)) - 1);
+}
+
+template <bool kPlain>
+inline ColumnCount ParseBools(const FieldColumn& fields, const ColumnRule& rule, uint64_t* values, uint64_t* validity,
+                              uint32_t* odd) {
+  constexpr uint64_t kTrue = 0x65757274;  // "true", the first letter in the lowest byte
+  constexpr uint64_t kFalse = 0x65736c6166;
+  constexpr uint64_t kYes = 0x736579;
+  constexpr uint64_t kNo = 0x6f6e;
+  constexpr uint64_t kLowerCase = 0x2020202020;
+  for (int64_t word = 0; word * 64 < fields.num_rows; ++word) values[word] = 0;
+  return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
+    const size_t size = field.size();
+    if (size == 0) return Missing(rule);
+    bool value;
+    if (size == 1) {
+      value = *field.begin == '1';
+      if (!value && *field.begin != '0') return Parsed::kOdd;
+    } else {
+      if (size > 5) return Parsed::kOdd;
+      const uint64_t word = Word(field.begin, size) | (kLowerCase & ((uint64_t{1} << (8 * size)) - 1));
+      value = word == kTrue || word == kYes;
+      if (!value && word != kFalse && word != kNo) return Parsed::kOdd;
+    }
+    values[row / 64] |= static_cast<uint64_t>(value) << (row % 64);
+    return Parsed::kValue;
+  });
+}
+
+inline char* CopyBytes(char* out, const char* begin, const char* end) {
+  char* const stop = out + (end - begin);
+  do {
+    memcpy(out, begin, 32);
+    out += 32;
+    begin += 32;
+  } while (out < stop);
+  return stop;
+}
+
+template <bool kPlain>
+inline ColumnCount ParseStrings(const FieldColumn& fields, const ColumnRule& rule, int32_t* offsets, char* bytes,
+                                uint64_t* validity, uint32_t* odd) {
+  char* out = bytes;
+  offsets[0] = 0;
+  return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
+    const bool missing = field.begin == field.end && !field.quoted;
+    if (!kPlain && field.quoted && memchr(field.begin, '"', field.size()) != nullptr) {
+      for (const char* p = field.begin; p < field.end; ++p) {
+        *out++ = *p;
+        p += *p == '"';  // the second of two
+      }
+    } else {
+      out = CopyBytes(out, field.begin, field.end);
+    }
+    offsets[row + 1] = static_cast<int32_t>(out - bytes);
+    return missing ? Missing(rule) : Parsed::kValue;
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The table of functions
+//===----------------------------------------------------------------------===//
+
+inline bool IsPlain(const FieldColumn& fields) { return !fields.unquote && !fields.drop_return; }
+
+ColumnCount Doubles(const FieldColumn& fields, const ColumnRule& rule, double* values, uint64_t* validity, uint32_t* odd) {
+  return IsPlain(fields) ? ParseDoubles<true>(fields, rule, values, validity, odd)
+                         : ParseDoubles<false>(fields, rule, values, validity, odd);
+}
+ColumnCount Integers(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity, uint32_t* odd) {
+  return IsPlain(fields) ? ParseIntegers<true>(fields, rule, values, validity, odd)
+                         : ParseIntegers<false>(fields, rule, values, validity, odd);
+}
+ColumnCount Timestamps(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity, uint32_t* odd) {
+  return IsPlain(fields) ? ParseTimestamps<true>(fields, rule, values, validity, odd)
+                         : ParseTimestamps<false>(fields, rule, values, validity, odd);
+}
+ColumnCount Bools(const FieldColumn& fields, const ColumnRule& rule, uint64_t* values, uint64_t* validity, uint32_t* odd) {
+  return IsPlain(fields) ? ParseBools<true>(fields, rule, values, validity, odd)
+                         : ParseBools<false>(fields, rule, values, validity, odd);
+}
+ColumnCount Strings(const FieldColumn& fields, const ColumnRule& rule, int32_t* offsets, char* bytes, uint64_t* validity,
+                    uint32_t* odd) {
+  return IsPlain(fields) ? ParseStrings<true>(fields, rule, offsets, bytes, validity, odd)
+                         : ParseStrings<false>(fields, rule, offsets, bytes, validity, odd);
+}
+
+constexpr ReaderKernels MakeKernels(const char* name) { return {name, ScanCsv, Doubles, Integers, Timestamps, Bools, Strings}; }
+
+}  // namespace
+}  // namespace lathe

@@ -1,0 +1,279 @@
+#include "runtime/csv/csv_columns.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "runtime/ingest/utf8.h"
+
+namespace lathe {
+namespace {
+
+std::string_view View(absl::string_view text) { return {text.data(), text.size()}; }
+
+// A record by itself, as CsvReader takes it.
+CsvOptions RecordOptions(const CsvOptions& options, int64_t line) {
+  CsvOptions record = options;
+  record.first_line = line;
+  record.continues = true;
+  record.block_bytes = 4096;
+  return record;
+}
+
+}  // namespace
+
+CsvColumns::CsvColumns(const std::vector<ValueParser>& parsers, std::vector<int> fields, size_t num_fields, CsvOptions options,
+                       const ReaderKernels& kernels)
+    : parsers_(parsers), fields_(std::move(fields)), num_fields_(num_fields), options_(std::move(options)), kernels_(kernels) {
+  for (const ValueParser& parser : parsers_) {
+    types_.push_back(parser.schema().type);
+    values_.emplace_back(parser.schema().values);
+  }
+}
+
+void CsvColumns::Read(CsvChunk& chunk, CsvRows* rows) const {
+  rows->bad.clear();
+  rows->fields.clear();
+  rows->side.clear();
+  if (chunk.is_defective) {
+    ReadDefective(chunk, rows);
+  } else {
+    ReadScanned(chunk, rows);
+  }
+}
+
+void CsvColumns::ReadScanned(CsvChunk& chunk, CsvRows* rows) const {
+  FindRows(chunk, rows);
+  rows->is_utf8 = IsUtf8(chunk);
+  rows->refused.assign(static_cast<size_t>(rows->block.num_rows()) / 64 + 1, 0);
+  for (size_t i = 0; i < parsers_.size(); ++i) {
+    if (fields_[i] == kAbsent) {
+      rows->block.SetAllMissing(i);
+    } else {
+      ReadColumn(chunk, i, rows);
+    }
+  }
+  ListRefused(chunk, rows);
+}
+
+void CsvColumns::FindRows(CsvChunk& chunk, CsvRows* rows) const {
+  const size_t num_records = chunk.scan.num_records;
+  const uint32_t* const records = chunk.records.data();
+  uint32_t* const ends = chunk.ends.data();
+  rows->block.Clear(static_cast<int64_t>(num_records), chunk.size + kTextPadding);
+  rows->begins.Reserve(num_records);
+  rows->ends = ends;
+  uint32_t* const begins = rows->begins.data();
+  size_t num_rows = 0;
+  uint32_t before = 0;
+  uint32_t begin = 0;
+  for (size_t i = 0; i < num_records; ++i) {
+    const uint32_t end = ends[records[i] - 1];
+    const size_t count = records[i] - before;
+    if (__builtin_expect(count == num_fields_, 1)) {
+      // Ends of rows move up over those of other records, which no one needs any more.
+      if (before != num_rows * num_fields_)
+        std::memmove(ends + num_rows * num_fields_, ends + before, count * sizeof(uint32_t));
+      begins[num_rows++] = begin;
+    } else {
+      // An empty line is no record.
+      const bool is_empty = count == 1 && (end == begin || (end == begin + 1 && chunk.buffer.data()[begin] == '\r'));
+      if (!is_empty) {
+        CsvRows::BadRecord bad = Examine(chunk, begin, std::min<size_t>(end + size_t{1}, chunk.size));
+        bad.row = static_cast<int64_t>(num_rows);
+        rows->bad.push_back(std::move(bad));
+      }
+    }
+    before = records[i];
+    begin = end + 1;
+  }
+  rows->block.set_num_rows(static_cast<int64_t>(num_rows));
+}
+
+void CsvColumns::ReadColumn(const CsvChunk& chunk, size_t index, CsvRows* rows) const {
+  ColumnBlock::Column& column = rows->block.column(index);
+  const ColumnSchema& schema = parsers_[index].schema();
+  const size_t position = static_cast<size_t>(fields_[index]);
+  FieldColumn fields;
+  fields.text = chunk.buffer.data();
+  fields.num_rows = rows->block.num_rows();
+  fields.begins = position == 0 ? rows->begins.data() : rows->ends + position - 1;
+  fields.begin_stride = position == 0 ? 1 : num_fields_;
+  fields.begin_shift = position == 0 ? 0 : 1;
+  fields.ends = rows->ends + position;
+  fields.end_stride = num_fields_;
+  fields.drop_return = position + 1 == num_fields_ && chunk.scan.has_returns;
+  fields.unquote = chunk.scan.has_quotes;
+  const ColumnRule rule = {schema.min, schema.max, schema.required};
+  rows->odd.resize(static_cast<size_t>(fields.num_rows));
+  uint64_t* const validity = column.validity.data();
+  uint32_t* const odd = rows->odd.data();
+  ColumnCount count = {0, 0};
+  switch (column.type) {
+    case LATHE_FLOAT64:
+      count = kernels_.doubles(fields, rule, column.doubles(), validity, odd);
+      break;
+    case LATHE_INT64:
+      count = kernels_.integers(fields, rule, column.integers(), validity, odd);
+      break;
+    case LATHE_TIMESTAMP:
+      count = kernels_.timestamps(fields, rule, column.integers(), validity, odd);
+      break;
+    case LATHE_BOOL:
+      count = kernels_.bools(fields, rule, column.values.data(), validity, odd);
+      break;
+    case LATHE_STRING:
+      count = kernels_.strings(fields, rule, column.offsets.data(), column.bytes.data(), validity, odd);
+      break;
+  }
+  column.num_missing = count.num_missing;
+  if (count.num_odd > 0) ReadOdd(chunk, index, count.num_odd, rows);
+  if (column.type == LATHE_STRING) CheckStrings(index, rows);
+}
+
+void CsvColumns::ReadOdd(const CsvChunk& chunk, size_t index, int64_t count, CsvRows* rows) const {
+  std::string scratch;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t row = rows->odd[static_cast<size_t>(i)];
+    const CsvField field = FieldOf(chunk, *rows, row, static_cast<size_t>(fields_[index]), &scratch);
+    Value value;
+    if (!parsers_[index].Parse(field.text, field.quoted, &value).ok()) {
+      Refuse(row, rows);
+    } else if (types_[index] != LATHE_STRING) {
+      rows->block.Set(index, row, value);
+    }
+  }
+}
+
+bool CsvColumns::IsUtf8(const CsvChunk& chunk) const {
+  if (chunk.scan.is_ascii) return true;
+  // Bytes of one character lie within one field, unless the delimiter is one of them.
+  if (static_cast<unsigned char>(options_.delimiter) >= 0x80) return false;
+  for (size_t i = 0; i < types_.size(); ++i) {
+    if (types_[i] == LATHE_STRING && values_[i].empty() && fields_[i] != kAbsent) {
+      return FindInvalidUtf8(chunk.text()) == std::string_view::npos;
+    }
+  }
+  return false;
+}
+
+void CsvColumns::CheckStrings(size_t index, CsvRows* rows) const {
+  const ValueSet& values = values_[index];
+  if (values.empty() && rows->is_utf8) return;
+  const ColumnBlock::Column& column = rows->block.column(index);
+  const int32_t* const offsets = column.offsets.data();
+  const uint64_t* const validity = column.validity.data();
+  for (int64_t row = 0; row < rows->block.num_rows(); ++row) {
+    if ((validity[row / 64] >> (row % 64) & 1) == 0) continue;
+    const std::string_view text(column.bytes.data() + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]));
+    const bool taken = values.empty() ? FindInvalidUtf8(text) == std::string_view::npos : values.Contains(text);
+    if (!taken) Refuse(row, rows);
+  }
+}
+
+void CsvColumns::ListRefused(const CsvChunk& chunk, CsvRows* rows) const {
+  const size_t num_malformed = rows->bad.size();
+  for (size_t word = 0; word < rows->refused.size(); ++word) {
+    for (uint64_t rest = rows->refused[word]; rest != 0; rest &= rest - 1) {
+      const size_t row = word * 64 + static_cast<size_t>(__builtin_ctzll(rest));
+      const size_t end = rows->ends[row * num_fields_ + num_fields_ - 1] + size_t{1};
+      CsvRows::BadRecord bad = Examine(chunk, rows->begins.data()[row], std::min(end, chunk.size));
+      bad.row = static_cast<int64_t>(row);
+      bad.in_block = true;
+      rows->bad.push_back(std::move(bad));
+    }
+  }
+  // A malformed record comes before the row that it has the position of.
+  std::inplace_merge(rows->bad.begin(), rows->bad.begin() + static_cast<std::ptrdiff_t>(num_malformed), rows->bad.end(),
+                     [](const CsvRows::BadRecord& a, const CsvRows::BadRecord& b) {
+                       return a.row < b.row || (a.row == b.row && !a.in_block && b.in_block);
+                     });
+}
+
+absl::Status CsvColumns::ParseFields(const CsvReader& reader, std::vector<Value>* values, int* column) const {
+  for (size_t i = 0; i < parsers_.size(); ++i) {
+    if (fields_[i] == kAbsent) continue;
+    const size_t position = static_cast<size_t>(fields_[i]);
+    const CsvField& field = reader.fields()[position];
+    const absl::Status status = parsers_[i].Parse(field.text, field.quoted, &(*values)[i]);
+    if (status.ok()) continue;
+    *column = static_cast<int>(i);
+    return reader.ErrorAt(position, View(status.message()));
+  }
+  return absl::OkStatus();
+}
+
+CsvRows::BadRecord CsvColumns::Examine(const CsvChunk& chunk, size_t begin, size_t end) const {
+  CsvRows::BadRecord bad;
+  bad.raw = chunk.text().substr(begin, end - begin);
+  const std::string_view before = chunk.text().substr(0, begin);
+  MemorySource source(bad.raw);
+  CsvReader reader(source, RecordOptions(options_, chunk.first_line + std::count(before.begin(), before.end(), '\n')));
+  reader.ExpectFields(num_fields_);
+  std::vector<Value> values(parsers_.size());
+  bad.error = reader.Next() == CsvReader::Event::kRecord ? ParseFields(reader, &values, &bad.column) : reader.error();
+  return bad;
+}
+
+void CsvColumns::ReadDefective(const CsvChunk& chunk, CsvRows* rows) const {
+  rows->block.Clear(std::count(chunk.text().begin(), chunk.text().end(), '\n') + 1, chunk.size + kTextPadding);
+  MemorySource source(chunk.text());
+  CsvReader reader(source, RecordOptions(options_, chunk.first_line));
+  reader.ExpectFields(num_fields_);
+  size_t at = 0;
+  for (;;) {
+    const CsvReader::Event event = reader.Next();
+    if (event == CsvReader::Event::kEnd) return;
+    CsvRows::BadRecord bad;
+    bad.row = rows->block.num_rows();
+    bad.error = reader.error();
+    if (event == CsvReader::Event::kRecord) {
+      std::vector<Value> values(parsers_.size());
+      bad.error = ParseFields(reader, &values, &bad.column);
+      if (bad.error.ok()) {
+        for (size_t i = 0; i < values.size(); ++i) rows->block.Put(i, values[i]);
+        rows->block.AppendRow();
+        for (const CsvField& field : reader.fields()) {
+          rows->fields.push_back(field);
+          rows->side.emplace_back(field.text);
+        }
+        continue;
+      }
+    }
+    // The reader's bytes are a copy of the chunk's.
+    at = chunk.text().find(reader.raw(), at);
+    bad.raw = chunk.text().substr(at, reader.raw().size());
+    at += bad.raw.size();
+    rows->bad.push_back(std::move(bad));
+    if (event == CsvReader::Event::kFailure) return;
+  }
+}
+
+CsvField CsvColumns::FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t position,
+                             std::string* scratch) const {
+  const size_t index = static_cast<size_t>(row) * num_fields_ + position;
+  CsvField field;
+  if (chunk.is_defective) {
+    field = rows.fields[index];
+    field.text = rows.side[index];
+    return field;
+  }
+  const size_t begin = position == 0 ? rows.begins.data()[row] : rows.ends[index - 1] + size_t{1};
+  std::string_view text(chunk.buffer.data() + begin, rows.ends[index] - begin);
+  if (position + 1 == num_fields_ && !text.empty() && text.back() == '\r') text.remove_suffix(1);
+  field.text = text;
+  if (text.empty() || text.front() != '"') return field;
+  field.quoted = true;
+  field.text = text.substr(1, text.size() - 2);
+  if (field.text.find('"') == std::string_view::npos) return field;
+  scratch->clear();
+  for (size_t i = 0; i < field.text.size(); ++i) {
+    scratch->push_back(field.text[i]);
+    i += field.text[i] == '"';  // the second of two
+  }
+  field.text = *scratch;
+  return field;
+}
+
+}  // namespace lathe

@@ -1,0 +1,92 @@
+// Typed columns of chunks of CSV.
+#ifndef LATHE_RUNTIME_CSV_CSV_COLUMNS_H_
+#define LATHE_RUNTIME_CSV_CSV_COLUMNS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "runtime/columns/block.h"
+#include "runtime/columns/value_set.h"
+#include "runtime/csv/csv_chunks.h"
+#include "runtime/ingest/value_parser.h"
+
+namespace lathe {
+
+// The rows of a chunk, and the records that are none.
+struct CsvRows {
+  struct BadRecord {
+    int64_t row = 0;        // how many rows of the block come before it
+    bool in_block = false;  // it is itself a row of the block, whose values mean nothing
+    int column = -1;        // the first whose value is refused; -1 where the record is malformed as a whole
+    std::string_view raw;   // with its line end
+    absl::Status error;     // with its place
+  };
+
+  explicit CsvRows(const std::vector<lathe_type>& types) : block(types) {}
+
+  ColumnBlock block;
+  std::vector<BadRecord> bad;  // in their order
+
+  // Of each row, in the text of the chunk: where it begins, and the ends of its fields.
+  Buffer<uint32_t> begins;
+  const uint32_t* ends = nullptr;
+  // Fields of chunks that are read record by record; their text is in the chunk or in `side`.
+  std::vector<CsvField> fields;
+  std::vector<std::string> side;
+
+  // What reading works with.
+  std::vector<uint32_t> odd;
+  std::vector<uint64_t> refused;  // a bit for each row of the block
+  bool is_utf8 = false;           // of the whole text; checked where a column of strings has other bytes than ASCII
+};
+
+// What is read is settled once, column by column: fields of no column are skipped without a look at their bytes. Any number of
+// threads may use it.
+class CsvColumns {
+ public:
+  static constexpr int kAbsent = -1;
+
+  // Column i is field `fields[i]` of records that have `num_fields`; kAbsent: it is missing in every row. `options` names the
+  // file and the delimiter. The parsers must outlive this.
+  CsvColumns(const std::vector<ValueParser>& parsers, std::vector<int> fields, size_t num_fields, CsvOptions options,
+             const ReaderKernels& kernels = BestKernels());
+
+  const std::vector<lathe_type>& types() const { return types_; }
+
+  // Reads a chunk, whose text the rows then point into; the ends of its fields are packed where records are left out. A value
+  // that cannot be taken, and a record with another number of fields, is listed, not an error.
+  void Read(CsvChunk& chunk, CsvRows* rows) const;
+
+  // A field of a row as text, quotes undone. `scratch` holds it where that takes a copy.
+  CsvField FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t field, std::string* scratch) const;
+
+ private:
+  void ReadScanned(CsvChunk& chunk, CsvRows* rows) const;
+  void ReadDefective(const CsvChunk& chunk, CsvRows* rows) const;
+  // Finds the records that are rows, and lists the others.
+  void FindRows(CsvChunk& chunk, CsvRows* rows) const;
+  void ReadColumn(const CsvChunk& chunk, size_t column, CsvRows* rows) const;
+  bool IsUtf8(const CsvChunk& chunk) const;
+  void CheckStrings(size_t column, CsvRows* rows) const;
+  void ReadOdd(const CsvChunk& chunk, size_t column, int64_t count, CsvRows* rows) const;
+  void Refuse(int64_t row, CsvRows* rows) const { rows->refused[static_cast<size_t>(row) / 64] |= uint64_t{1} << (row % 64); }
+  void ListRefused(const CsvChunk& chunk, CsvRows* rows) const;
+  // Reads one record as CsvReader does, for its error.
+  CsvRows::BadRecord Examine(const CsvChunk& chunk, size_t begin, size_t end) const;
+  absl::Status ParseFields(const CsvReader& reader, std::vector<Value>* values, int* column) const;
+
+  const std::vector<ValueParser>& parsers_;
+  const std::vector<int> fields_;
+  const size_t num_fields_;
+  const CsvOptions options_;
+  const ReaderKernels& kernels_;
+  std::vector<lathe_type> types_;
+  std::vector<ValueSet> values_;
+};
+
+}  // namespace lathe
+
+#endif  // LATHE_RUNTIME_CSV_CSV_COLUMNS_H_
