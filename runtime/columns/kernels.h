@@ -61,6 +61,9 @@ struct ReaderKernels {
   // of record i. Both need room for size + kTextPadding elements.
   void (*scan_csv)(const char* text, size_t size, char delimiter, uint32_t* ends, uint32_t* records, CsvScan* scan);
 
+  // The first quote, backslash or control character from `text` on; there must be one.
+  const char* (*string_end)(const char* text);
+
   // Each fills `values` and the words of `validity` (bit r % 64 of word r / 64), and lists odd rows in `odd`.
   ColumnCount (*doubles)(const FieldColumn& fields, const ColumnRule& rule, double* values, uint64_t* validity, uint32_t* odd);
   ColumnCount (*integers)(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity,

@@ -28,6 +28,7 @@ struct Block {
   explicit Block(const char* text) : bytes(_mm512_loadu_si512(text)) {}
   uint64_t Equal(char wanted) const { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(wanted)); }
   uint64_t High() const { return _mm512_movepi8_mask(bytes); }
+  uint64_t Control() const { return _mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20)); }
   __m512i bytes;
 #elif defined(__AVX2__)
   explicit Block(const char* text)
@@ -42,6 +43,10 @@ struct Block {
     return Join(_mm256_cmpeq_epi8(low, all), _mm256_cmpeq_epi8(high, all));
   }
   uint64_t High() const { return Join(low, high); }
+  uint64_t Control() const {
+    const __m256i most = _mm256_set1_epi8(0x1f);
+    return Join(_mm256_cmpeq_epi8(_mm256_min_epu8(low, most), low), _mm256_cmpeq_epi8(_mm256_min_epu8(high, most), high));
+  }
   __m256i low, high;
 #elif defined(__SSE2__)
   explicit Block(const char* text) {
@@ -56,6 +61,14 @@ struct Block {
   uint64_t High() const {
     uint64_t mask = 0;
     for (int i = 0; i < 4; ++i) mask |= static_cast<uint64_t>(_mm_movemask_epi8(part[i])) << (16 * i);
+    return mask;
+  }
+  uint64_t Control() const {
+    const __m128i most = _mm_set1_epi8(0x1f);
+    uint64_t mask = 0;
+    for (int i = 0; i < 4; ++i) {
+      mask |= static_cast<uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(part[i], most), part[i]))) << (16 * i);
+    }
     return mask;
   }
   __m128i part[4];
@@ -82,6 +95,11 @@ struct Block {
     for (int i = 0; i < 4; ++i) all[i] = vcltzq_s8(vreinterpretq_s8_u8(part[i]));
     return Gather(all);
   }
+  uint64_t Control() const {
+    uint8x16_t all[4];
+    for (int i = 0; i < 4; ++i) all[i] = vcltq_u8(part[i], vdupq_n_u8(0x20));
+    return Gather(all);
+  }
   uint8x16_t part[4];
 #else
   explicit Block(const char* text) : bytes(text) {}
@@ -93,6 +111,11 @@ struct Block {
   uint64_t High() const {
     uint64_t mask = 0;
     for (int i = 0; i < 64; ++i) mask |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[i]) >> 7) << i;
+    return mask;
+  }
+  uint64_t Control() const {
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; ++i) mask |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[i]) < 0x20) << i;
     return mask;
   }
   const char* bytes;
@@ -214,6 +237,14 @@ void ScanCsv(const char* text, size_t size, char delimiter, uint32_t* ends, uint
   scan->has_quotes = any_quote != 0;
   scan->has_returns = any_return != 0;
   scan->is_ascii = any_high == 0;
+}
+
+const char* StringEnd(const char* text) {
+  for (;; text += 64) {
+    const Block block(text);
+    const uint64_t ends = block.Equal('"') | block.Equal('\\') | block.Control();
+    if (ends != 0) return text + __builtin_ctzll(ends);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -810,7 +841,9 @@ ColumnCount Strings(const FieldColumn& fields, const ColumnRule& rule, int32_t* 
                          : ParseStrings<false>(fields, rule, offsets, bytes, validity, odd);
 }
 
-constexpr ReaderKernels MakeKernels(const char* name) { return {name, ScanCsv, Doubles, Integers, Timestamps, Bools, Strings}; }
+constexpr ReaderKernels MakeKernels(const char* name) {
+  return {name, ScanCsv, StringEnd, Doubles, Integers, Timestamps, Bools, Strings};
+}
 
 }  // namespace
 }  // namespace lathe

@@ -25,17 +25,17 @@ CsvOptions RecordOptions(const CsvOptions& options, int64_t line) {
 
 CsvColumns::CsvColumns(const std::vector<ValueParser>& parsers, std::vector<int> fields, size_t num_fields, CsvOptions options,
                        const ReaderKernels& kernels)
-    : parsers_(parsers), fields_(std::move(fields)), num_fields_(num_fields), options_(std::move(options)), kernels_(kernels) {
+    : parsers_(parsers), fields_(std::move(fields)), num_fields_(num_fields), options_(std::move(options)) {
   for (const ValueParser& parser : parsers_) {
+    readers_.emplace_back(parser, kernels);
     types_.push_back(parser.schema().type);
-    values_.emplace_back(parser.schema().values);
   }
 }
 
 void CsvColumns::Read(CsvChunk& chunk, CsvRows* rows) const {
   rows->bad.clear();
-  rows->fields.clear();
   rows->side.clear();
+  rows->is_quoted.clear();
   if (chunk.is_defective) {
     ReadDefective(chunk, rows);
   } else {
@@ -45,13 +45,13 @@ void CsvColumns::Read(CsvChunk& chunk, CsvRows* rows) const {
 
 void CsvColumns::ReadScanned(CsvChunk& chunk, CsvRows* rows) const {
   FindRows(chunk, rows);
-  rows->is_utf8 = IsUtf8(chunk);
-  rows->refused.assign(static_cast<size_t>(rows->block.num_rows()) / 64 + 1, 0);
-  for (size_t i = 0; i < parsers_.size(); ++i) {
+  rows->scratch.Clear(rows->block.num_rows());
+  const bool is_utf8 = IsUtf8(chunk);
+  for (size_t i = 0; i < readers_.size(); ++i) {
     if (fields_[i] == kAbsent) {
       rows->block.SetAllMissing(i);
     } else {
-      ReadColumn(chunk, i, rows);
+      readers_[i].Read(Locate(chunk, *rows, static_cast<size_t>(fields_[i])), is_utf8, i, &rows->block, &rows->scratch);
     }
   }
   ListRefused(chunk, rows);
@@ -91,91 +91,34 @@ void CsvColumns::FindRows(CsvChunk& chunk, CsvRows* rows) const {
   rows->block.set_num_rows(static_cast<int64_t>(num_rows));
 }
 
-void CsvColumns::ReadColumn(const CsvChunk& chunk, size_t index, CsvRows* rows) const {
-  ColumnBlock::Column& column = rows->block.column(index);
-  const ColumnSchema& schema = parsers_[index].schema();
-  const size_t position = static_cast<size_t>(fields_[index]);
-  FieldColumn fields;
-  fields.text = chunk.buffer.data();
-  fields.num_rows = rows->block.num_rows();
-  fields.begins = position == 0 ? rows->begins.data() : rows->ends + position - 1;
-  fields.begin_stride = position == 0 ? 1 : num_fields_;
-  fields.begin_shift = position == 0 ? 0 : 1;
-  fields.ends = rows->ends + position;
-  fields.end_stride = num_fields_;
-  fields.drop_return = position + 1 == num_fields_ && chunk.scan.has_returns;
-  fields.unquote = chunk.scan.has_quotes;
-  const ColumnRule rule = {schema.min, schema.max, schema.required};
-  rows->odd.resize(static_cast<size_t>(fields.num_rows));
-  uint64_t* const validity = column.validity.data();
-  uint32_t* const odd = rows->odd.data();
-  ColumnCount count = {0, 0};
-  switch (column.type) {
-    case LATHE_FLOAT64:
-      count = kernels_.doubles(fields, rule, column.doubles(), validity, odd);
-      break;
-    case LATHE_INT64:
-      count = kernels_.integers(fields, rule, column.integers(), validity, odd);
-      break;
-    case LATHE_TIMESTAMP:
-      count = kernels_.timestamps(fields, rule, column.integers(), validity, odd);
-      break;
-    case LATHE_BOOL:
-      count = kernels_.bools(fields, rule, column.values.data(), validity, odd);
-      break;
-    case LATHE_STRING:
-      count = kernels_.strings(fields, rule, column.offsets.data(), column.bytes.data(), validity, odd);
-      break;
-  }
-  column.num_missing = count.num_missing;
-  if (count.num_odd > 0) ReadOdd(chunk, index, count.num_odd, rows);
-  if (column.type == LATHE_STRING) CheckStrings(index, rows);
-}
-
-void CsvColumns::ReadOdd(const CsvChunk& chunk, size_t index, int64_t count, CsvRows* rows) const {
-  std::string scratch;
-  for (int64_t i = 0; i < count; ++i) {
-    const int64_t row = rows->odd[static_cast<size_t>(i)];
-    const CsvField field = FieldOf(chunk, *rows, row, static_cast<size_t>(fields_[index]), &scratch);
-    Value value;
-    if (!parsers_[index].Parse(field.text, field.quoted, &value).ok()) {
-      Refuse(row, rows);
-    } else if (types_[index] != LATHE_STRING) {
-      rows->block.Set(index, row, value);
-    }
-  }
-}
-
 bool CsvColumns::IsUtf8(const CsvChunk& chunk) const {
   if (chunk.scan.is_ascii) return true;
   // Bytes of one character lie within one field, unless the delimiter is one of them.
   if (static_cast<unsigned char>(options_.delimiter) >= 0x80) return false;
-  for (size_t i = 0; i < types_.size(); ++i) {
-    if (types_[i] == LATHE_STRING && values_[i].empty() && fields_[i] != kAbsent) {
-      return FindInvalidUtf8(chunk.text()) == std::string_view::npos;
-    }
+  for (size_t i = 0; i < readers_.size(); ++i) {
+    if (readers_[i].takes_any_text() && fields_[i] != kAbsent) return FindInvalidUtf8(chunk.text()) == std::string_view::npos;
   }
   return false;
 }
 
-void CsvColumns::CheckStrings(size_t index, CsvRows* rows) const {
-  const ValueSet& values = values_[index];
-  if (values.empty() && rows->is_utf8) return;
-  const ColumnBlock::Column& column = rows->block.column(index);
-  const int32_t* const offsets = column.offsets.data();
-  const uint64_t* const validity = column.validity.data();
-  for (int64_t row = 0; row < rows->block.num_rows(); ++row) {
-    if ((validity[row / 64] >> (row % 64) & 1) == 0) continue;
-    const std::string_view text(column.bytes.data() + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]));
-    const bool taken = values.empty() ? FindInvalidUtf8(text) == std::string_view::npos : values.Contains(text);
-    if (!taken) Refuse(row, rows);
-  }
+FieldColumn CsvColumns::Locate(const CsvChunk& chunk, const CsvRows& rows, size_t position) const {
+  FieldColumn fields;
+  fields.text = chunk.buffer.data();
+  fields.num_rows = rows.block.num_rows();
+  fields.begins = position == 0 ? rows.begins.data() : rows.ends + position - 1;
+  fields.begin_stride = position == 0 ? 1 : num_fields_;
+  fields.begin_shift = position == 0 ? 0 : 1;
+  fields.ends = rows.ends + position;
+  fields.end_stride = num_fields_;
+  fields.drop_return = position + 1 == num_fields_ && chunk.scan.has_returns;
+  fields.unquote = chunk.scan.has_quotes;
+  return fields;
 }
 
 void CsvColumns::ListRefused(const CsvChunk& chunk, CsvRows* rows) const {
   const size_t num_malformed = rows->bad.size();
-  for (size_t word = 0; word < rows->refused.size(); ++word) {
-    for (uint64_t rest = rows->refused[word]; rest != 0; rest &= rest - 1) {
+  for (size_t word = 0; word < rows->scratch.refused.size(); ++word) {
+    for (uint64_t rest = rows->scratch.refused[word]; rest != 0; rest &= rest - 1) {
       const size_t row = word * 64 + static_cast<size_t>(__builtin_ctzll(rest));
       const size_t end = rows->ends[row * num_fields_ + num_fields_ - 1] + size_t{1};
       CsvRows::BadRecord bad = Examine(chunk, rows->begins.data()[row], std::min(end, chunk.size));
@@ -235,8 +178,8 @@ void CsvColumns::ReadDefective(const CsvChunk& chunk, CsvRows* rows) const {
         for (size_t i = 0; i < values.size(); ++i) rows->block.Put(i, values[i]);
         rows->block.AppendRow();
         for (const CsvField& field : reader.fields()) {
-          rows->fields.push_back(field);
           rows->side.emplace_back(field.text);
+          rows->is_quoted.push_back(field.quoted);
         }
         continue;
       }
@@ -250,30 +193,14 @@ void CsvColumns::ReadDefective(const CsvChunk& chunk, CsvRows* rows) const {
   }
 }
 
-CsvField CsvColumns::FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t position,
-                             std::string* scratch) const {
+FieldText CsvColumns::FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t position,
+                              std::string* scratch) const {
   const size_t index = static_cast<size_t>(row) * num_fields_ + position;
-  CsvField field;
-  if (chunk.is_defective) {
-    field = rows.fields[index];
-    field.text = rows.side[index];
-    return field;
-  }
+  if (chunk.is_defective) return {rows.side[index], rows.is_quoted[index]};
   const size_t begin = position == 0 ? rows.begins.data()[row] : rows.ends[index - 1] + size_t{1};
   std::string_view text(chunk.buffer.data() + begin, rows.ends[index] - begin);
   if (position + 1 == num_fields_ && !text.empty() && text.back() == '\r') text.remove_suffix(1);
-  field.text = text;
-  if (text.empty() || text.front() != '"') return field;
-  field.quoted = true;
-  field.text = text.substr(1, text.size() - 2);
-  if (field.text.find('"') == std::string_view::npos) return field;
-  scratch->clear();
-  for (size_t i = 0; i < field.text.size(); ++i) {
-    scratch->push_back(field.text[i]);
-    i += field.text[i] == '"';  // the second of two
-  }
-  field.text = *scratch;
-  return field;
+  return Unquote(text, scratch);
 }
 
 }  // namespace lathe

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "runtime/columns/block.h"
-#include "runtime/columns/value_set.h"
+#include "runtime/columns/column_reader.h"
 #include "runtime/csv/csv_chunks.h"
 #include "runtime/ingest/value_parser.h"
 
@@ -33,14 +33,11 @@ struct CsvRows {
   // Of each row, in the text of the chunk: where it begins, and the ends of its fields.
   Buffer<uint32_t> begins;
   const uint32_t* ends = nullptr;
-  // Fields of chunks that are read record by record; their text is in the chunk or in `side`.
-  std::vector<CsvField> fields;
+  // The fields of rows that were read record by record.
   std::vector<std::string> side;
+  std::vector<bool> is_quoted;
 
-  // What reading works with.
-  std::vector<uint32_t> odd;
-  std::vector<uint64_t> refused;  // a bit for each row of the block
-  bool is_utf8 = false;           // of the whole text; checked where a column of strings has other bytes than ASCII
+  ColumnReader::Scratch scratch;
 };
 
 // What is read is settled once, column by column: fields of no column are skipped without a look at their bytes. Any number of
@@ -61,18 +58,15 @@ class CsvColumns {
   void Read(CsvChunk& chunk, CsvRows* rows) const;
 
   // A field of a row as text, quotes undone. `scratch` holds it where that takes a copy.
-  CsvField FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t field, std::string* scratch) const;
+  FieldText FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t field, std::string* scratch) const;
 
  private:
   void ReadScanned(CsvChunk& chunk, CsvRows* rows) const;
   void ReadDefective(const CsvChunk& chunk, CsvRows* rows) const;
   // Finds the records that are rows, and lists the others.
   void FindRows(CsvChunk& chunk, CsvRows* rows) const;
-  void ReadColumn(const CsvChunk& chunk, size_t column, CsvRows* rows) const;
   bool IsUtf8(const CsvChunk& chunk) const;
-  void CheckStrings(size_t column, CsvRows* rows) const;
-  void ReadOdd(const CsvChunk& chunk, size_t column, int64_t count, CsvRows* rows) const;
-  void Refuse(int64_t row, CsvRows* rows) const { rows->refused[static_cast<size_t>(row) / 64] |= uint64_t{1} << (row % 64); }
+  FieldColumn Locate(const CsvChunk& chunk, const CsvRows& rows, size_t position) const;
   void ListRefused(const CsvChunk& chunk, CsvRows* rows) const;
   // Reads one record as CsvReader does, for its error.
   CsvRows::BadRecord Examine(const CsvChunk& chunk, size_t begin, size_t end) const;
@@ -82,9 +76,8 @@ class CsvColumns {
   const std::vector<int> fields_;
   const size_t num_fields_;
   const CsvOptions options_;
-  const ReaderKernels& kernels_;
+  std::vector<ColumnReader> readers_;
   std::vector<lathe_type> types_;
-  std::vector<ValueSet> values_;
 };
 
 }  // namespace lathe

@@ -74,7 +74,8 @@ std::string Show(lathe_type type, bool missing, int64_t integer, double number, 
   }
 }
 
-std::string Show(const CsvField& field) {
+template <typename Field>
+std::string ShowField(const Field& field) {
   return absl::StrCat(field.quoted ? "q" : "p", "[", absl::string_view(field.text.data(), field.text.size()), "]");
 }
 
@@ -109,7 +110,7 @@ std::string ReadCarefully(std::string_view text, const std::vector<ValueParser>&
       row += Show(parsers[i].schema().type, value.missing, value.integer, value.number, value.boolean, value.text);
     }
     if (row.compare(0, 2, "f:") != 0) {
-      for (const CsvField& field : reader.fields()) row += Show(field);
+      for (const CsvField& field : reader.fields()) row += ShowField(field);
     }
     absl::StrAppend(&shown, row, "\n");
   }
@@ -159,7 +160,8 @@ std::string ReadFast(std::string_view text, const std::vector<ValueParser>& pars
                 ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
                 : std::string_view());
       }
-      for (size_t field = 0; field < header.size; ++field) shown += Show(columns.FieldOf(chunk, rows, row, field, &scratch));
+      for (size_t field = 0; field < header.size; ++field)
+        shown += ShowField(columns.FieldOf(chunk, rows, row, field, &scratch));
       shown += "\n";
     }
     EXPECT_EQ(bad, rows.bad.end());

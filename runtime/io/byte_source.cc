@@ -1,6 +1,7 @@
 #include "runtime/io/byte_source.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,14 +30,35 @@ FileSource::FileSource(int descriptor, bool owned, std::string name)
     : descriptor_(descriptor), owned_(owned), name_(std::move(name)) {}
 
 FileSource::FileSource(FileSource&& other) noexcept
-    : descriptor_(other.descriptor_), owned_(std::exchange(other.owned_, false)), name_(std::move(other.name_)) {}
+    : descriptor_(other.descriptor_), owned_(std::exchange(other.owned_, false)), name_(std::move(other.name_)) {
+  std::swap(interrupt_, other.interrupt_);
+}
 
 FileSource::~FileSource() {
   if (owned_) close(descriptor_);
+  for (const int end : interrupt_) {
+    if (end >= 0) close(end);
+  }
+}
+
+absl::Status FileSource::AllowInterrupt() {
+  if (pipe2(interrupt_, O_CLOEXEC) == 0) return absl::OkStatus();
+  return absl::UnknownError(absl::StrCat(name_, ": error: cannot make a pipe: ", std::strerror(errno)));
+}
+
+void FileSource::Interrupt() { close(std::exchange(interrupt_[1], -1)); }
+
+bool FileSource::Wait() {
+  if (interrupt_[0] < 0) return true;
+  pollfd waits[2] = {{descriptor_, POLLIN, 0}, {interrupt_[0], POLLIN, 0}};
+  while (poll(waits, 2, -1) < 0 && errno == EINTR) {
+  }
+  return waits[1].revents == 0;
 }
 
 absl::StatusOr<size_t> FileSource::Read(char* buffer, size_t size) {
   for (;;) {
+    if (!Wait()) return size_t{0};
     const ssize_t count = read(descriptor_, buffer, size);
     if (count >= 0) return static_cast<size_t>(count);
     if (errno != EINTR) {

@@ -33,12 +33,19 @@ class FileSource : public ByteSource {
 
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
 
+  // Lets another thread end a Read that waits for a pipe: Interrupt makes it, and every later one, find the end of the input.
+  absl::Status AllowInterrupt();
+  void Interrupt();
+
  private:
   FileSource(int descriptor, bool owned, std::string name);
+  // Waits for input; false when interrupted.
+  bool Wait();
 
   int descriptor_;
   bool owned_;
   std::string name_;
+  int interrupt_[2] = {-1, -1};  // a pipe that is closed for writing to interrupt
 };
 
 // Reads memory, at most `block` bytes a call, so that a test can place block boundaries anywhere. The bytes must outlive it.

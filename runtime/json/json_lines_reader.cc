@@ -35,7 +35,7 @@ void AppendUtf8(std::string& text, unsigned code) {
 }  // namespace
 
 JsonLinesReader::JsonLinesReader(ByteSource& source, JsonLinesOptions options)
-    : source_(source), options_(std::move(options)) {}
+    : source_(source), options_(std::move(options)), started_(options_.first_line > 1), line_(options_.first_line - 1) {}
 
 absl::Status JsonLinesReader::ErrorAtOffset(size_t offset, std::string_view message) const {
   const std::string_view before = line_text_.substr(0, offset);

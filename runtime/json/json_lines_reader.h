@@ -27,6 +27,7 @@ struct JsonLinesOptions {
   std::string name = "<input>";  // the file, in errors
   size_t max_line_bytes = size_t{64} << 20;  // a longer line is an error
   size_t block_bytes = size_t{1} << 18;      // read at once, at least 2
+  int64_t first_line = 1;
 };
 
 // The grammar is that of RFC 8259, in UTF-8, with one line per object; empty lines and a byte order mark at the start are
@@ -90,7 +91,7 @@ class JsonLinesReader {
   bool failed_ = false;
 
   std::string_view line_text_;
-  int64_t line_ = 0;
+  int64_t line_;
   size_t position_ = 0;
   std::vector<JsonField> fields_;
   std::string unescaped_;  // strings whose escapes were undone

@@ -5,131 +5,152 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "runtime/csv/csv_columns.h"
 #include "runtime/csv/csv_reader.h"
 
 namespace lathe {
 namespace {
 
-constexpr int kAbsent = -1;
+constexpr int kAbsent = CsvColumns::kAbsent;
 
 void AppendQuoted(std::string* out, const std::string& name) { absl::StrAppend(out, "'", name, "'"); }
 
-class CsvRows : public RowReader {
+// The columns as the first record names them.
+class Header {
  public:
-  CsvRows(ByteSource& source, const std::string& name, const lathe_program& program)
-      : name_(name), reader_(source, Options(name)), parsers_(InputParsers(program)) {}
+  absl::Status Read(CsvReader& reader, const std::string& name, const std::vector<ValueParser>& parsers,
+                    const std::vector<std::string>& keep);
 
-  absl::Status ReadHeader(const std::vector<std::string>& keep);
-  Event Next() override;
+  size_t size() const { return names_.size(); }
+  const std::vector<int>& inputs() const { return inputs_; }  // fields; kAbsent for one that the header lacks
+  const std::vector<int>& kept() const { return kept_; }
+  const std::vector<std::string>& ignored() const { return ignored_; }
 
  private:
-  static CsvOptions Options(const std::string& name) {
-    CsvOptions options;
-    options.name = name;
-    return options;
-  }
-
   int Find(const std::string& column) const {
-    for (size_t i = 0; i < header_.size(); ++i)
-      if (header_[i] == column) return static_cast<int>(i);
+    for (size_t i = 0; i < names_.size(); ++i)
+      if (names_[i] == column) return static_cast<int>(i);
     return kAbsent;
   }
-  absl::Status CheckHeader(const std::vector<std::string>& keep) const;
-  Event Refuse(size_t field, const absl::Status& status);
+  absl::Status Check(const CsvReader& reader, const std::vector<ValueParser>& parsers,
+                     const std::vector<std::string>& keep) const;
 
-  std::string name_;
-  CsvReader reader_;
-  std::vector<ValueParser> parsers_;
-  std::vector<std::string> header_;
-  std::vector<int> input_fields_;  // by input; kAbsent for one that the header lacks
-  std::vector<int> kept_fields_;
+  std::vector<std::string> names_;
+  std::vector<int> inputs_;
+  std::vector<int> kept_;
+  std::vector<std::string> ignored_;
 };
 
-absl::Status CsvRows::CheckHeader(const std::vector<std::string>& keep) const {
-  const std::string found = absl::StrJoin(header_, ", ", AppendQuoted);
-  for (size_t i = 0; i < header_.size(); ++i) {
-    if (Find(header_[i]) != static_cast<int>(i)) {
-      return reader_.ErrorAt(i, absl::StrCat("expected every column once in the header, found '", header_[i],
-                                             "' twice; rename or remove one"));
+absl::Status Header::Check(const CsvReader& reader, const std::vector<ValueParser>& parsers,
+                           const std::vector<std::string>& keep) const {
+  const std::string found = absl::StrJoin(names_, ", ", AppendQuoted);
+  for (size_t i = 0; i < names_.size(); ++i) {
+    if (Find(names_[i]) != static_cast<int>(i)) {
+      return reader.ErrorAt(
+          i, absl::StrCat("expected every column once in the header, found '", names_[i], "' twice; rename or remove one"));
     }
   }
   std::vector<std::string> absent;
-  for (size_t i = 0; i < parsers_.size(); ++i)
-    if (input_fields_[i] == kAbsent && parsers_[i].schema().required) absent.push_back(parsers_[i].schema().name);
+  for (size_t i = 0; i < parsers.size(); ++i)
+    if (inputs_[i] == kAbsent && parsers[i].schema().required) absent.push_back(parsers[i].schema().name);
   if (!absent.empty()) {
-    return reader_.ErrorAt(0, absl::StrCat("expected the required columns ", absl::StrJoin(absent, ", ", AppendQuoted),
-                                           " in the header, found ", found, "; add them"));
+    return reader.ErrorAt(0, absl::StrCat("expected the required columns ", absl::StrJoin(absent, ", ", AppendQuoted),
+                                          " in the header, found ", found, "; add them"));
   }
   for (const std::string& column : keep) {
     if (Find(column) == kAbsent)
-      return reader_.ErrorAt(0, absl::StrCat("expected the kept column '", column, "' in the header, found ", found,
-                                             "; add it, or correct --keep"));
+      return reader.ErrorAt(0, absl::StrCat("expected the kept column '", column, "' in the header, found ", found,
+                                            "; add it, or correct --keep"));
   }
   return absl::OkStatus();
 }
 
-absl::Status CsvRows::ReadHeader(const std::vector<std::string>& keep) {
-  switch (reader_.Next()) {
-    case CsvReader::Event::kRecord: break;
+absl::Status Header::Read(CsvReader& reader, const std::string& name, const std::vector<ValueParser>& parsers,
+                          const std::vector<std::string>& keep) {
+  switch (reader.Next()) {
+    case CsvReader::Event::kRecord:
+      break;
     case CsvReader::Event::kBadRecord:
-    case CsvReader::Event::kFailure: return reader_.error();
+    case CsvReader::Event::kFailure:
+      return reader.error();
     case CsvReader::Event::kEnd:
       return absl::InvalidArgumentError(
-          absl::StrCat(name_, ":1:1: error: expected a header with the names of the columns, found nothing; add it"));
+          absl::StrCat(name, ":1:1: error: expected a header with the names of the columns, found nothing; add it"));
   }
-  for (const CsvField& field : reader_.fields()) header_.emplace_back(field.text);
-  reader_.ExpectFields(header_.size());
-  std::vector<bool> used(header_.size());
+  for (const CsvField& field : reader.fields()) names_.emplace_back(field.text);
+  std::vector<bool> used(names_.size());
   const auto locate = [&](const std::string& column) {
     const int field = Find(column);
     if (field != kAbsent) used[static_cast<size_t>(field)] = true;
     return field;
   };
-  for (const ValueParser& parser : parsers_) input_fields_.push_back(locate(parser.schema().name));
-  for (const std::string& column : keep) kept_fields_.push_back(locate(column));
-  for (size_t i = 0; i < header_.size(); ++i)
-    if (!used[i]) ignored_.push_back(header_[i]);
-  values_.resize(input_fields_.size());
-  kept_.resize(kept_fields_.size());
-  return CheckHeader(keep);
+  for (const ValueParser& parser : parsers) inputs_.push_back(locate(parser.schema().name));
+  for (const std::string& column : keep) kept_.push_back(locate(column));
+  for (size_t i = 0; i < names_.size(); ++i)
+    if (!used[i]) ignored_.push_back(names_[i]);
+  return Check(reader, parsers, keep);
 }
 
-RowReader::Event CsvRows::Refuse(size_t field, const absl::Status& status) {
-  const absl::string_view message = status.message();
-  error_ = reader_.ErrorAt(field, std::string_view(message.data(), message.size()));
-  return Event::kBadRow;
-}
+class CsvBatch : public RowBatch {
+ public:
+  CsvBatch(const CsvColumns& columns, const std::vector<int>& kept) : rows(columns.types()), columns_(columns), kept_(kept) {}
 
-RowReader::Event CsvRows::Next() {
-  switch (reader_.Next()) {
-    case CsvReader::Event::kRecord: break;
-    case CsvReader::Event::kBadRecord: error_ = reader_.error(); return Event::kBadRow;
-    case CsvReader::Event::kFailure: error_ = reader_.error(); return Event::kFailure;
-    case CsvReader::Event::kEnd: return Event::kEnd;
+  ColumnBlock& block() override { return rows.block; }
+
+  KeptValue Kept(int64_t row, size_t column, std::string* scratch) const override {
+    const FieldText field = columns_.FieldOf(chunk, rows, row, static_cast<size_t>(kept_[column]), scratch);
+    return {field.text.empty() && !field.quoted, true, field.text};
   }
-  for (size_t i = 0; i < parsers_.size(); ++i) {
-    if (input_fields_[i] == kAbsent) continue;  // the value stays missing
-    const size_t position = static_cast<size_t>(input_fields_[i]);
-    const CsvField& field = reader_.fields()[position];
-    if (absl::Status status = parsers_[i].Parse(field.text, field.quoted, &values_[i]); !status.ok())
-      return Refuse(position, status);
+
+  CsvChunk chunk;
+  CsvRows rows;
+
+ private:
+  const CsvColumns& columns_;
+  const std::vector<int>& kept_;
+};
+
+class CsvRowSource : public RowSource {
+ public:
+  CsvRowSource(ByteSource& source, const CsvReader& header_reader, Header header, std::vector<ValueParser> parsers,
+               CsvOptions options, size_t batch_bytes)
+      : header_(std::move(header)),
+        parsers_(std::move(parsers)),
+        chunks_(source, header_reader, {options, batch_bytes, nullptr}),
+        columns_(parsers_, header_.inputs(), header_.size(), options) {
+    ignored_ = header_.ignored();
   }
-  for (size_t i = 0; i < kept_.size(); ++i) {
-    const CsvField& field = reader_.fields()[static_cast<size_t>(kept_fields_[i])];
-    kept_[i].missing = field.text.empty() && !field.quoted;
-    kept_[i].text = field.text;
+
+  std::unique_ptr<RowBatch> MakeBatch() const override { return std::make_unique<CsvBatch>(columns_, header_.kept()); }
+
+  absl::StatusOr<bool> Take(RowBatch& batch) override { return chunks_.Next(&static_cast<CsvBatch&>(batch).chunk); }
+
+  void Read(RowBatch& batch) const override {
+    CsvBatch& csv = static_cast<CsvBatch&>(batch);
+    columns_.Read(csv.chunk, &csv.rows);
+    csv.bad.clear();
+    for (CsvRows::BadRecord& bad : csv.rows.bad) csv.bad.push_back({bad.row, bad.in_block, std::move(bad.error)});
   }
-  return Event::kRow;
-}
+
+ private:
+  const Header header_;
+  const std::vector<ValueParser> parsers_;
+  CsvChunks chunks_;
+  const CsvColumns columns_;
+};
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowReader>> OpenCsvRows(ByteSource& source, const std::string& name,
-                                                       const lathe_program& program,
-                                                       const std::vector<std::string>& keep) {
-  auto rows = std::make_unique<CsvRows>(source, name, program);
-  if (absl::Status status = rows->ReadHeader(keep); !status.ok()) return status;
-  return rows;
+absl::StatusOr<std::unique_ptr<RowSource>> OpenCsvRows(ByteSource& source, const std::string& name,
+                                                       const lathe_program& program, const std::vector<std::string>& keep,
+                                                       size_t batch_bytes) {
+  CsvOptions options;
+  options.name = name;
+  std::vector<ValueParser> parsers = InputParsers(program);
+  CsvReader reader(source, options);
+  Header header;
+  if (absl::Status status = header.Read(reader, name, parsers, keep); !status.ok()) return status;
+  return std::make_unique<CsvRowSource>(source, reader, std::move(header), std::move(parsers), std::move(options), batch_bytes);
 }
 
 }  // namespace lathe

@@ -1,12 +1,15 @@
 // The program x_predict: rows in, predictions out.
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,6 +32,12 @@ extern "C" const lathe_program* const lathe_entry;
 namespace lathe {
 namespace {
 
+// Beyond a few, reading the input is what takes the time.
+constexpr int64_t kMostThreads = 64;
+constexpr int64_t kMostDefaultThreads = 8;
+
+int64_t DefaultThreads() { return std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, kMostDefaultThreads); }
+
 struct Options {
   std::string input = "-";
   std::optional<RowFormat> input_format;
@@ -36,6 +45,7 @@ struct Options {
   std::optional<RowFormat> output_format;
   std::string keep;
   bool skip_bad_rows = false;
+  int64_t threads = DefaultThreads();
   bool verbose = false;
   bool describe = false;
   bool version = false;
@@ -81,10 +91,12 @@ absl::Status Predict(const Options& options) {
   const std::vector<std::string> keep = absl::StrSplit(options.keep, ',', absl::SkipEmpty());
 
   const std::string name = options.input == "-" ? "<stdin>" : options.input;
-  absl::StatusOr<FileSource> file = options.input == "-"
-                                        ? absl::StatusOr<FileSource>(FileSource::Borrow(STDIN_FILENO, name))
-                                        : FileSource::Open(options.input);
+  absl::StatusOr<FileSource> file = options.input == "-" ? absl::StatusOr<FileSource>(FileSource::Borrow(STDIN_FILENO, name))
+                                                         : FileSource::Open(options.input);
   if (!file.ok()) return file.status();
+  if (options.threads > 1) {
+    if (absl::Status status = file->AllowInterrupt(); !status.ok()) return status;
+  }
   PeekedSource source(*file);
   std::optional<RowFormat> input_format = options.input_format;
   if (!input_format) input_format = FormatOfPath(options.input);
@@ -97,15 +109,13 @@ absl::Status Predict(const Options& options) {
   if (!output_format) output_format = FormatOfPath(options.output);
   if (!output_format) output_format = input_format;
 
-  absl::StatusOr<std::unique_ptr<RowReader>> reader = *input_format == RowFormat::kCsv
-                                                          ? OpenCsvRows(source, name, program, keep)
-                                                          : OpenJsonRows(source, name, program, keep);
-  if (!reader.ok()) return reader.status();
+  absl::StatusOr<std::unique_ptr<RowSource>> rows_source =
+      *input_format == RowFormat::kCsv ? OpenCsvRows(source, name, program, keep) : OpenJsonRows(source, name, program, keep);
+  if (!rows_source.ok()) return rows_source.status();
   const std::unique_ptr<PredictionWriter> writer =
       *output_format == RowFormat::kCsv ? MakeCsvWriter(program, keep) : MakeJsonWriter(program, keep);
-  absl::StatusOr<std::unique_ptr<Output>> output = options.output == "-"
-                                                       ? BorrowOutput(STDOUT_FILENO, "<stdout>")
-                                                       : OpenFileOutput(options.output);
+  absl::StatusOr<std::unique_ptr<Output>> output =
+      options.output == "-" ? BorrowOutput(STDOUT_FILENO, "<stdout>") : OpenFileOutput(options.output);
   if (!output.ok()) return output.status();
 
   Progress progress;
@@ -120,15 +130,16 @@ absl::Status Predict(const Options& options) {
     std::fprintf(stderr, "%s\n", std::string(error.message()).c_str());
     return absl::OkStatus();
   };
-  const absl::StatusOr<int64_t> rows = PredictRows(program, **reader, *writer, calls);
+  if (options.threads > 1) calls.interrupt = [&] { file->Interrupt(); };
+  const absl::StatusOr<int64_t> rows = PredictRows(program, **rows_source, *writer, calls, static_cast<int>(options.threads));
   progress.Clear();
   if (!rows.ok()) return rows.status();
   if (absl::Status status = (*output)->Commit(); !status.ok()) return status;
   if (skipped > 0) Note(absl::StrCat("left out ", skipped, " bad rows of ", skipped + *rows));
   if (options.verbose) {
     Note(absl::StrCat("predicted ", *rows, " rows"));
-    if (!(*reader)->ignored().empty())
-      Note(absl::StrCat("ignored columns: ", absl::StrJoin((*reader)->ignored(), ", ")));
+    if (!(*rows_source)->ignored().empty())
+      Note(absl::StrCat("ignored columns: ", absl::StrJoin((*rows_source)->ignored(), ", ")));
   }
   return absl::OkStatus();
 }
@@ -166,13 +177,12 @@ int main(int argc, char** argv) {
     return [target](std::string_view value) { return (*target = lathe::FormatOfName(value)).has_value(); };
   };
   program.String("input", "FILE", "the rows; - is standard input (-)", &options.input);
-  program
-      .String("input-format", "csv|jsonl", "format of the rows; without it the extension tells, or the first byte", &text)
+  program.String("input-format", "csv|jsonl", "format of the rows; without it the extension tells, or the first byte", &text)
       .set = format(&options.input_format);
   program.String("output", "FILE", "the predictions; - is standard output (-)", &options.output);
   program
-      .String("output-format", "csv|jsonl",
-              "format of the predictions; without it the extension tells, or the input's format", &text)
+      .String("output-format", "csv|jsonl", "format of the predictions; without it the extension tells, or the input's format",
+              &text)
       .set = format(&options.output_format);
   program.String("keep", "COLUMNS", "columns to copy from the input before each prediction, separated by commas",
                  &options.keep);
@@ -181,6 +191,16 @@ int main(int argc, char** argv) {
         options.skip_bad_rows = value == "skip";
         return value == "skip" || value == "fail";
       };
+  program
+      .String("threads", "INTEGER",
+              absl::StrCat("at most so many threads predict, 1 to ", lathe::kMostThreads, "; the output is the same for any (",
+                           "the processors there are, up to ", lathe::kMostDefaultThreads, ")"),
+              &text)
+      .set = [&](std::string_view value) {
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.threads);
+    return error == std::errc() && end == value.data() + value.size() && options.threads >= 1 &&
+           options.threads <= lathe::kMostThreads;
+  };
   program.Bool("verbose", "says how many rows were predicted and which columns were ignored", &options.verbose);
   program.Bool("describe", "prints inputs and outputs as JSON", &options.describe);
   program.Bool("version", "prints the pipeline and its ABI version", &options.version);

@@ -67,6 +67,41 @@ PYTHON
 (ulimit -v 200000 && "$predict" --input=many.csv >many.out)
 [ "$(wc -l <many.out)" = 300001 ] || fail "expected 300001 lines"
 
+# The same bytes for any number of threads, in the order of the rows, also where some of them are bad.
+for threads in 1 2 3 8; do
+  "$predict" --input=many.csv --keep=tenure --threads=$threads >threads.out
+  [ "$threads" = 1 ] && mv threads.out one.out || cmp one.out threads.out
+done
+awk 'NR % 50000 == 0 { print "bad,bad,bad"; next } NR % 70000 == 0 { print "x," } { print }' many.csv >some_bad.csv
+for threads in 1 8; do
+  expect 0 'left out 10 bad rows' "$predict" --input=some_bad.csv --on-bad-row=skip --threads=$threads
+  mv stdout skip$threads.out && mv stderr skip$threads.err
+  expect 1 'some_bad.csv:50000:' "$predict" --input=some_bad.csv --threads=$threads
+  [ "$(wc -l <stdout)" = 49999 ] || fail "expected the rows before the bad one, found $(wc -l <stdout) lines"
+done
+cmp skip1.out skip8.out && cmp skip1.err skip8.err
+expect 2 "after --threads, found '0'" "$predict" --threads=0
+
+# A row that comes alone is answered alone; a bad row ends the program though its input goes on.
+python3 - "$predict" <<'PYTHON' || fail "a conversation"
+import subprocess, sys
+for first, row in ((b"tenure\n", b"1\n"), (b"", b'{"tenure":1}\n')):
+    predict = subprocess.Popen([sys.argv[1], "--threads=2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    predict.stdin.write(first + row)
+    predict.stdin.flush()
+    if first:
+        assert predict.stdout.readline() == b"prediction,probability\n"
+    for _ in range(3):
+        assert b"0.5" in predict.stdout.readline()
+        predict.stdin.write(row)
+        predict.stdin.flush()
+    predict.stdout.readline()
+    predict.stdin.write(b"bad\n")
+    predict.stdin.flush()
+    assert predict.wait(timeout=10) == 1
+    assert b":6:1: error: " in predict.stderr.read() or not first
+PYTHON
+
 # On a terminal, and only there, a line tells the progress; it is gone at the end.
 python3 - "$predict" <<'PYTHON' || fail "progress on a terminal"
 import os, pty, subprocess, sys, time
@@ -78,7 +113,13 @@ time.sleep(0.3)
 predict.stdin.write(b"1\n" * 100000)
 predict.stdin.close()
 assert predict.wait() == 0
-shown = os.read(reader, 65536).decode()
+os.close(terminal)
+shown = ""
+try:
+    while True:
+        shown += os.read(reader, 65536).decode()
+except OSError:
+    pass  # all of it was read
 assert "fake_predict: " in shown and " rows/s" in shown, shown
 assert shown.endswith("\r\x1b[K"), shown
 PYTHON

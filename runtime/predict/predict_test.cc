@@ -96,14 +96,16 @@ struct Setting {
   std::vector<std::string> keep;
   bool skip = false;
   size_t block = 7;
+  size_t batch_bytes = kBatchBytes;
+  int threads = 1;
 };
 
 Result Predict(const std::string& input, const Setting& setting) {
   Result result;
   MemorySource source(input, setting.block);
-  absl::StatusOr<std::unique_ptr<RowReader>> reader =
-      setting.from == RowFormat::kCsv ? OpenCsvRows(source, "in", setting.program, setting.keep)
-                                      : OpenJsonRows(source, "in", setting.program, setting.keep);
+  absl::StatusOr<std::unique_ptr<RowSource>> reader =
+      setting.from == RowFormat::kCsv ? OpenCsvRows(source, "in", setting.program, setting.keep, setting.batch_bytes)
+                                      : OpenJsonRows(source, "in", setting.program, setting.keep, setting.batch_bytes);
   if (!reader.ok()) {
     result.error = std::string(reader.status().message());
     return result;
@@ -121,7 +123,7 @@ Result Predict(const std::string& input, const Setting& setting) {
     result.skipped.emplace_back(error.message());
     return absl::OkStatus();
   };
-  const absl::StatusOr<int64_t> rows = PredictRows(setting.program, **reader, *writer, calls);
+  const absl::StatusOr<int64_t> rows = PredictRows(setting.program, **reader, *writer, calls, setting.threads);
   if (!rows.ok()) result.error = std::string(rows.status().message());
   result.ignored = (*reader)->ignored();
   return result;

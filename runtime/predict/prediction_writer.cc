@@ -27,8 +27,13 @@ int PredictedClass(const lathe_program& program, const float* outputs) {
 
 class CsvPredictionWriter : public PredictionWriter {
  public:
-  CsvPredictionWriter(const lathe_program& program, const std::vector<std::string>& keep)
-      : program_(program), keep_(keep) {}
+  CsvPredictionWriter(const lathe_program& program, const std::vector<std::string>& keep) : program_(program), keep_(keep) {
+    for (int i = 0; i < program.num_classes; ++i) {
+      std::string& field = classes_.emplace_back();
+      CsvWriter(field).Field(program.classes[i]);
+      field += ',';
+    }
+  }
 
   void AppendHeader(std::string* out) const override {
     CsvWriter csv(*out);
@@ -40,47 +45,69 @@ class CsvPredictionWriter : public PredictionWriter {
     csv.EndRecord();
   }
 
-  void AppendRow(const std::vector<KeptValue>& kept, const float* outputs, std::string* out) const override {
-    CsvWriter csv(*out);
-    for (const KeptValue& value : kept) {
-      if (value.missing) {
-        csv.Missing();
-      } else {
-        csv.Field(value.text);
+  void AppendRows(const RowBatch& batch, int64_t begin, int64_t end, const float* outputs, std::string* out) const override {
+    std::string scratch;
+    for (int64_t row = begin; row < end; ++row) {
+      const float* const values = outputs + row * program_.num_outputs;
+      for (size_t i = 0; i < keep_.size(); ++i) {
+        const KeptValue kept = batch.Kept(row, i, &scratch);
+        if (!kept.missing) CsvWriter(*out).Field(kept.text);
+        *out += ',';
       }
+      if (program_.task != LATHE_REGRESSION) *out += classes_[static_cast<size_t>(PredictedClass(program_, values))];
+      // A number needs no quotes.
+      char buffer[32];
+      for (int i = 0; i < program_.num_outputs; ++i) {
+        if (i > 0) *out += ',';
+        *out += Spell(values[i], buffer);
+      }
+      *out += '\n';
     }
-    if (program_.task != LATHE_REGRESSION) csv.Field(program_.classes[PredictedClass(program_, outputs)]);
-    char buffer[32];
-    for (int i = 0; i < program_.num_outputs; ++i) csv.Field(Spell(outputs[i], buffer));
-    csv.EndRecord();
   }
 
  private:
   const lathe_program& program_;
   const std::vector<std::string> keep_;
+  std::vector<std::string> classes_;  // as fields, with the delimiter behind
 };
 
 // Invalid UTF-8 becomes U+FFFD: JSON cannot hold it.
-std::string Quoted(const std::string& text) {
+std::string Quoted(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 class JsonPredictionWriter : public PredictionWriter {
  public:
   JsonPredictionWriter(const lathe_program& program, const std::vector<std::string>& keep) : program_(program) {
-    for (const std::string& column : keep) keep_.push_back(Quoted(column));
+    for (const std::string& column : keep) keep_.push_back(Quoted(column) + ":");
     for (int i = 0; i < program.num_classes; ++i) classes_.push_back(Quoted(program.classes[i]));
   }
 
   void AppendHeader(std::string*) const override {}
 
-  void AppendRow(const std::vector<KeptValue>& kept, const float* outputs, std::string* out) const override {
-    *out += '{';
-    for (size_t i = 0; i < kept.size(); ++i) {
-      absl::StrAppend(out, keep_[i], ":");
-      *out += kept[i].missing ? "null" : kept[i].is_text ? Quoted(kept[i].text) : kept[i].text;
-      *out += ',';
+  void AppendRows(const RowBatch& batch, int64_t begin, int64_t end, const float* outputs, std::string* out) const override {
+    std::string scratch;
+    for (int64_t row = begin; row < end; ++row) {
+      *out += '{';
+      for (size_t i = 0; i < keep_.size(); ++i) {
+        const KeptValue kept = batch.Kept(row, i, &scratch);
+        *out += keep_[i];
+        if (kept.missing) {
+          *out += "null";
+        } else if (kept.is_text) {
+          *out += Quoted(kept.text);
+        } else {
+          *out += kept.text;
+        }
+        *out += ',';
+      }
+      AppendPrediction(outputs + row * program_.num_outputs, out);
+      *out += "}\n";
     }
+  }
+
+ private:
+  void AppendPrediction(const float* outputs, std::string* out) const {
     *out += "\"prediction\":";
     if (program_.task == LATHE_REGRESSION) {
       AppendNumber(outputs[0], out);
@@ -99,10 +126,8 @@ class JsonPredictionWriter : public PredictionWriter {
       }
       *out += '}';
     }
-    *out += "}\n";
   }
 
- private:
   // JSON has no NaN and no infinities.
   static void AppendNumber(float value, std::string* out) {
     char buffer[32];
@@ -110,7 +135,7 @@ class JsonPredictionWriter : public PredictionWriter {
   }
 
   const lathe_program& program_;
-  std::vector<std::string> keep_;     // as JSON strings
+  std::vector<std::string> keep_;     // as JSON strings, with the colon behind
   std::vector<std::string> classes_;  // as JSON strings
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runtime/abi/lathe.h"
-#include "runtime/predict/row_reader.h"
+#include "runtime/predict/row_source.h"
 
 namespace lathe {
 
@@ -20,11 +20,11 @@ class PredictionWriter {
   virtual ~PredictionWriter() = default;
 
   virtual void AppendHeader(std::string* out) const = 0;
-  // `outputs` are the program's floats for the row.
-  virtual void AppendRow(const std::vector<KeptValue>& kept, const float* outputs, std::string* out) const = 0;
+  // Rows [begin, end) of a batch; `outputs` are the program's floats for all of its rows.
+  virtual void AppendRows(const RowBatch& batch, int64_t begin, int64_t end, const float* outputs, std::string* out) const = 0;
 };
 
-// The program must outlive the writer.
+// The program must outlive the writer, which any number of threads may use.
 std::unique_ptr<PredictionWriter> MakeCsvWriter(const lathe_program& program, const std::vector<std::string>& keep);
 std::unique_ptr<PredictionWriter> MakeJsonWriter(const lathe_program& program, const std::vector<std::string>& keep);
 
