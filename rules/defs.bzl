@@ -1,10 +1,11 @@
 """Lathe's rules: declare a table and a pipeline, get native code that predicts.
 
 ```
-load("@lathe//rules:defs.bzl", "column", "feature", "metric", "ml_dataset", "ml_pipeline", "model", "split")
+load("@lathe//rules:defs.bzl", "budget", "column", "feature", "metric", "ml_dataset", "ml_pipeline", "model", "split")
 ```
 """
 
+load("//rules/private:budget.bzl", _budget = "budget")
 load("//rules/private:column.bzl", _column = "column")
 load("//rules/private:dataset.bzl", _ml_dataset = "ml_dataset")
 load("//rules/private:feature.bzl", _feature = "feature")
@@ -13,6 +14,7 @@ load("//rules/private:model_kinds.bzl", _model = "model")
 load("//rules/private:pipeline.bzl", _ml_pipeline = "ml_pipeline")
 load("//rules/private:split.bzl", _split = "split")
 
+budget = _budget
 column = _column
 feature = _feature
 metric = _metric

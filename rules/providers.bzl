@@ -39,6 +39,7 @@ LatheReportInfo = provider(
 LatheLibraryInfo = provider(
     doc = "A pipeline's predictor as native code.",
     fields = {
+        "budget": "dict: the limits of the budget that are given, name to number.",
         "entry": "File: an object that exports the predictor as `lathe_entry`, for a program around one pipeline.",
         "headers": "list of Files: the C++ and the C header.",
         "model": "LatheModelInfo: what was compiled.",

@@ -11,6 +11,7 @@
 #include "compiler/fit/Attach.h"
 #include "compiler/fit/Fit.h"
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/tools/Budget.h"
 #include "compiler/tools/PredictorInterfaceFromIR.h"
 #include "compiler/tools/Tool.h"
 #include "dialects/pipeline/Pipeline.h"
@@ -67,6 +68,13 @@ static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ he
                                        cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> cHeaderPath("c-header", cl::desc("predictor: the C header"), cl::value_desc("file"),
                                         cl::cat(category), cl::sub(compileCommand));
+static cl::opt<int64_t> maxBytes("max-bytes", cl::desc("fail when code and data take more"), cl::value_desc("bytes"),
+                                 cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+static cl::opt<double> maxSingleRowUs("max-single-row-us", cl::desc("choose kernels that predict one row in this time"),
+                                      cl::value_desc("microseconds"), cl::cat(category), cl::sub(compileCommand));
+static cl::opt<double> maxCompileSeconds("max-compile-seconds", cl::desc("fail when compiling takes more processor time"),
+                                         cl::value_desc("seconds"), cl::cat(category), cl::sub(compileCommand),
+                                         cl::sub(objectCommand));
 static cl::opt<std::string> cSourcePath("c-source", cl::desc("predictor: the C source of the C header's functions"),
                                         cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
 
@@ -124,8 +132,7 @@ static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Mac
   return tool.writeFile(entryPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, machine, out); });
 }
 
-static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
-  PredictorInterface interface = getPredictorInterface(*module.getOps<pipeline::ProgramOp>().begin());
+static LogicalResult writeHeaders(ToolContext &tool, const PredictorInterface &interface) {
   auto write = [&](StringRef path, llvm::Error (*emit)(const PredictorInterface &, llvm::raw_ostream &)) -> LogicalResult {
     if (path.empty())
       return success();
@@ -140,43 +147,80 @@ static LogicalResult writeHeaders(ToolContext &tool, ModuleOp module) {
   return write(cSourcePath, emitCSource);
 }
 
-/// Lowers a module of functions and writes its object file.
-static LogicalResult writeObject(ToolContext &tool, ModuleOp module, const Generation &generation) {
+/// Lowers a module of functions to an object that keeps within the budget; nothing after an error. `subject` is what errors are
+/// about.
+static std::optional<llvm::SmallVector<char, 0>> emit(ToolContext &tool, ModuleOp module, const Generation &generation,
+                                                      CompileTimes &times, const Twine &subject) {
   PassManager lower(tool.getContext());
+  lower.addInstrumentation(times.createInstrumentation());
   buildLowerToLLVMPipeline(lower, generation.lowering);
   if (failed(lower.run(module)))
-    return failure();
+    return std::nullopt;
   if (!llvmPath.empty() && failed(tool.writeFile(llvmPath, [&](llvm::raw_pwrite_stream &out) {
         return emitLLVMIR(module, generation.machine, out);
       })))
-    return failure();
-  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(module, generation.machine, out); });
+    return std::nullopt;
+  times.add("writing the IR");
+  llvm::SmallVector<char, 0> object;
+  llvm::raw_svector_ostream out(object);
+  if (failed(emitObject(module, generation.machine, out, [&](StringRef stage) { times.add(stage); })))
+    return std::nullopt;
+  std::optional<std::string> error;
+  if (maxBytes.getNumOccurrences())
+    error = checkSize(StringRef(object.data(), object.size()), getTargetsOfFunctions(module), maxBytes);
+  if (!error && maxCompileSeconds.getNumOccurrences())
+    error = times.check(maxCompileSeconds);
+  if (!error)
+    return object;
+  (void)tool.error(subject + ": " + *error);
+  return std::nullopt;
+}
+
+static LogicalResult writeObject(ToolContext &tool, ArrayRef<char> object) {
+  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) -> LogicalResult {
+    out.write(object.data(), object.size());
+    return success();
+  });
 }
 
 static LogicalResult object(ToolContext &tool) {
+  CompileTimes times;
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  times.add("reading the module");
   std::optional<Generation> generation = getGeneration(tool, /*isServed=*/false);
-  return failure(!module || !generation || failed(writeObject(tool, *module, *generation)));
+  if (!module || !generation)
+    return failure();
+  std::optional<llvm::SmallVector<char, 0>> object = emit(tool, *module, *generation, times, inputPath);
+  return failure(!object || failed(writeObject(tool, *object)));
 }
 
 static LogicalResult compile(ToolContext &tool) {
+  CompileTimes times;
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  times.add("reading the module");
   std::optional<Generation> generation = getGeneration(tool, projection == ProjectionKind::Predictor);
   if (!module || !generation)
     return failure();
   auto pipelines = module->getOps<pipeline::PipelineOp>();
   std::string name = pipelines.empty() ? "" : (*pipelines.begin()).getSymName().str();
+  std::string origin = pipelines.empty() ? "" : (*pipelines.begin()).getOrigin().str();
   PassManager derive(tool.getContext());
+  derive.addInstrumentation(times.createInstrumentation());
   buildDerivePipeline(derive, projection);
   if (failed(derive.run(*module)))
     return failure();
   if (!irPath.empty() && failed(tool.writeModule(*module, irPath, /*bytecode=*/false)))
     return failure();
-  if (projection == ProjectionKind::Predictor && failed(writeHeaders(tool, *module)))
+  times.add("writing the IR");
+  std::optional<PredictorInterface> interface;
+  if (projection == ProjectionKind::Predictor)
+    interface = getPredictorInterface(*module->getOps<pipeline::ProgramOp>().begin());
+  std::optional<llvm::SmallVector<char, 0>> object = emit(tool, *module, *generation, times, origin.empty() ? name : origin);
+  if (!object || (interface && failed(writeHeaders(tool, *interface))))
     return failure();
   if (!entryPath.empty() && failed(writeEntry(tool, name, generation->machine)))
     return failure();
-  return writeObject(tool, *module, *generation);
+  return writeObject(tool, *object);
 }
 
 /// Writes the module as bytecode and, when asked, as text.

@@ -15,6 +15,7 @@ SECTIONS = [
     ("Models", ["model"]),
     ("Splits", ["split"]),
     ("Gates", ["metric"]),
+    ("Budgets", ["budget"]),
 ]
 
 HEADER = """<!-- Generated from rules/*.bzl; to update: ./bazelw run //docs/reference:rules_update -->

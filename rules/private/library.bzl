@@ -4,9 +4,11 @@ load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "find_cpp_tool
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("//rules:providers.bzl", "LatheLibraryInfo", "LatheModelInfo", "LatheReportInfo", "LatheToolchainInfo")
+load(":budget.bzl", "budget_args", "budget_limits")
+load(":errors.bzl", "target_name")
 load(":program.bzl", "cc_features")
 
-def _compile_predictor(ctx, toolchain, model):
+def _compile_predictor(ctx, toolchain, model, limits):
     outputs = struct(
         object = ctx.actions.declare_file(model.name + ".o"),
         entry = ctx.actions.declare_file(model.name + "_entry.o"),
@@ -25,6 +27,7 @@ def _compile_predictor(ctx, toolchain, model):
     args.add(outputs.c_header, format = "--c-header=%s")
     args.add(outputs.c_source, format = "--c-source=%s")
     args.add(outputs.ir, format = "--emit-ir=%s")
+    budget_args(args, limits)
     ctx.actions.run(
         executable = toolchain.lathec,
         arguments = [args],
@@ -81,7 +84,8 @@ def _lathe_library_impl(ctx):
     toolchain = ctx.attr.toolchain[LatheToolchainInfo]
     cc_toolchain = find_cpp_toolchain(ctx)
     features = cc_features(ctx, cc_toolchain)
-    predictor = _compile_predictor(ctx, toolchain, model)
+    limits = budget_limits(target_name(ctx.label), json.decode(ctx.attr.budget))
+    predictor = _compile_predictor(ctx, toolchain, model, limits)
     headers = [predictor.header, predictor.c_header]
 
     compilation_context, compiled = cc_common.compile(
@@ -127,6 +131,7 @@ def _lathe_library_impl(ctx):
     ir = depset([predictor.ir], transitive = [model.ir, report.ir])
     return [
         LatheLibraryInfo(
+            budget = limits,
             entry = predictor.entry,
             headers = headers,
             model = model,
@@ -148,6 +153,7 @@ lathe_library = rule(
     doc = "Compiles the predictor of a pipeline into libraries. Part of ml_pipeline.",
     implementation = _lathe_library_impl,
     attrs = dict(
+        budget = attr.string(default = "null", doc = "JSON: what `budget` returned."),
         model = attr.label(mandatory = True, providers = [LatheModelInfo]),
         report = attr.label(mandatory = True, providers = [LatheReportInfo]),
         toolchain = attr.label(mandatory = True, providers = [LatheToolchainInfo]),

@@ -17,6 +17,7 @@ def ml_pipeline(
         model,
         split = None,
         gates = [],
+        budget = None,
         positive = None,
         classes = None,
         task = None,
@@ -34,7 +35,7 @@ def ml_pipeline(
     | `:x_shared` | `libx.so` alone |
     | `:x_predict` | a command-line predictor: CSV or JSON Lines in, predictions out |
     | `:x_report` | the evaluation on the test split: `x_report.html`, `x_report.json` |
-    | `:x_test` | a test: the gates, and parity of the compiled code with the reference evaluation |
+    | `:x_test` | a test: the gates, parity of the compiled code with the reference evaluation, and the time of a single row where `budget` limits it |
     | `:x_benchmark` | a program that measures latency, throughput and size |
     | `:x_model` | the trained module |
 
@@ -52,6 +53,7 @@ def ml_pipeline(
       split: a `split`: which rows train, validate and test. Default: `split.by_hash()`, 80 % train, 10 % validate, 10 % test,
         by a hash of the whole row.
       gates: list of `metric`s with bounds, which `:x_test` checks. Changing them trains nothing anew. Default: none.
+      budget: a `budget`: what the predictor may cost. Changing it trains nothing anew. Default: no limit.
       positive: of a string label with two classes, the one whose probability is predicted. Default: the last.
       classes: the values of a string label whose column declares none, in order. Default: the column's values.
       task: "binary", "multiclass" or "regression": states the task, and fails when the label does not agree. Default: from the
@@ -98,7 +100,7 @@ def ml_pipeline(
         **common
     )
     lathe_report(name = report, model = ":" + trained, **common)
-    lathe_library(name = name, model = ":" + trained, report = ":" + report, **common)
+    lathe_library(name = name, budget = json.encode(budget), model = ":" + trained, report = ":" + report, **common)
     native.filegroup(
         name = name + "_shared",
         srcs = [":" + name],
@@ -108,4 +110,13 @@ def ml_pipeline(
     )
     lathe_executable(name = name + "_predict", library = ":" + name, main = "predict_main", **common)
     lathe_executable(name = name + "_benchmark", library = ":" + name, main = "benchmark_main", **common)
-    lathe_quality_test(name = name + "_test", library = ":" + name, report = ":" + report, size = "small", **common)
+    # The benchmark measures what a budget limits.
+    measured = type(budget) == "dict" and budget.get("max_single_row_us") != None
+    lathe_quality_test(
+        name = name + "_test",
+        benchmark = ":" + name + "_benchmark" if measured else None,
+        library = ":" + name,
+        report = ":" + report,
+        size = "small",
+        **common
+    )

@@ -1,8 +1,8 @@
-"""`<pipeline>_test`: the quality gates, and parity of the compiled predictor with the reference evaluation of its module."""
+"""`<pipeline>_test`: the quality gates, parity of the compiled predictor with the reference evaluation of its module, and its time."""
 
 load("//rules:providers.bzl", "LatheLibraryInfo", "LatheReportInfo", "LatheToolchainInfo")
 
-# Both run, so that one failure does not hide the other.
+# All run, so that one failure does not hide another.
 _SCRIPT = """#!/bin/sh
 status=0
 {commands}
@@ -33,15 +33,27 @@ def _lathe_quality_test_impl(ctx):
         ] + ["--shard=" + shard.short_path for shard in data] +
         ["--rows=%d" % ctx.attr.parity_rows],
     ))
+    programs = []
+    if "max_single_row_us" in library.budget:
+        programs.append(ctx.executable.benchmark)
+        commands.append(_command(
+            [ctx.executable.benchmark.short_path, "--max-single-row-us=%s" % library.budget["max_single_row_us"]] +
+            ["--shard=" + shard.short_path for shard in data[:1]],
+        ))
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.write(script, _SCRIPT.format(commands = "\n".join(commands)), is_executable = True)
-    runfiles = ctx.runfiles(files = [report.json, model.trained, library.shared_library] + data)
+    runfiles = ctx.runfiles(files = [report.json, model.trained, library.shared_library] + data + programs)
     return [DefaultInfo(executable = script, runfiles = runfiles.merge(toolchain.runfiles))]
 
 lathe_quality_test = rule(
-    doc = "Checks a pipeline's gates and parity. Part of ml_pipeline.",
+    doc = "Checks a pipeline's gates, parity and time. Part of ml_pipeline.",
     implementation = _lathe_quality_test_impl,
     attrs = {
+        "benchmark": attr.label(
+            cfg = "target",
+            doc = "Measures the time that a budget limits.",
+            executable = True,
+        ),
         "library": attr.label(mandatory = True, providers = [LatheLibraryInfo]),
         "parity_rows": attr.int(default = 10000),
         "report": attr.label(mandatory = True, providers = [LatheReportInfo]),

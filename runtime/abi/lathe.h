@@ -99,6 +99,7 @@ typedef struct lathe_version {
   const char *target; /* "x86-64-v3", "avx512", "neon" */
   uint32_t needs;     /* bits that lathe_cpu_features() of runtime/serving/cpu.h must have set where it is called */
   void (*predict)(const lathe_batch *batch, int64_t begin, int64_t end, float *out);
+  void (*margins)(const void *rows, int64_t count, void *out); /* null where the program's is */
 } lathe_version;
 
 /* What the library of a pipeline, or the executable of a projection, is made of. */

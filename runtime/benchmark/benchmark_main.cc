@@ -29,6 +29,7 @@ struct Options {
   int64_t seed = 0;
   double seconds = 1;
   bool json = false;
+  double max_single_row_us = 0;  // 0: no budget to hold
 };
 
 struct Results {
@@ -81,6 +82,24 @@ std::string Table(const Results& results) {
   return text;
 }
 
+// What `budget(max_single_row_us = …)` promises.
+absl::Status HoldBudget(const lathe_batch& batch, const std::string& rows, double max_us) {
+  constexpr int kTries = 20;
+  constexpr double kSeconds = 0.1;
+  const double least_us = MeasureLeastLatency(*lathe_entry, batch, kSeconds, kTries, max_us * 1e3) / 1e3;
+  const std::string figures =
+      absl::StrFormat("%s: a single row of %s takes %.3f us at the median", lathe_entry->origin, rows, least_us);
+  if (least_us <= max_us) {
+    std::printf("%s, within the budget of %g us\n", figures.c_str(), max_us);
+    return absl::OkStatus();
+  }
+  return absl::InternalError(
+      absl::StrFormat("%s, the least of %d tries, more than the budget's max_single_row_us = %g; train fewer or smaller trees, "
+                      "use fewer features, or "
+                      "raise the budget",
+                      figures, kTries, max_us));
+}
+
 absl::Status Benchmark(const Options& options) {
   if (lathe_entry->predict == nullptr)
     return absl::FailedPreconditionError(absl::StrCat(lathe_entry->origin, ": expected a predictor, found none"));
@@ -103,14 +122,14 @@ absl::Status Benchmark(const Options& options) {
     batch = BatchOf(*shard, columns);
     results.rows = absl::StrCat(batch.num_rows, " rows of ", std::string(shard->source()));
   } else {
-    absl::StatusOr<TableBuilder> generated =
-        GenerateRows(*lathe_entry, options.rows, static_cast<uint64_t>(options.seed));
+    absl::StatusOr<TableBuilder> generated = GenerateRows(*lathe_entry, options.rows, static_cast<uint64_t>(options.seed));
     if (!generated.ok()) return generated.status();
     table.emplace(*std::move(generated));
     columns = table->View();
     batch = {columns.data(), options.rows, {nullptr, 0}};
     results.rows = absl::StrCat(options.rows, " generated rows");
   }
+  if (options.max_single_row_us > 0) return HoldBudget(batch, results.rows, options.max_single_row_us);
   if (!options.library.empty()) {
     absl::StatusOr<ObjectSize> size = ReadObjectSize(options.library);
     if (!size.ok()) return size.status();
@@ -129,15 +148,16 @@ absl::Status Benchmark(const Options& options) {
 
 int main(int argc, char** argv) {
   lathe::Options options;
-  lathe::Program program(
-      absl::StrCat(lathe_entry->name, "_benchmark"),
-      absl::StrCat("Measures the compiled predictor of ", lathe_entry->origin,
-                   ": latency of a single row, throughput of batches on one thread, size of the code."));
+  lathe::Program program(absl::StrCat(lathe_entry->name, "_benchmark"),
+                         absl::StrCat("Measures the compiled predictor of ", lathe_entry->origin,
+                                      ": latency of a single row, throughput of batches on one thread, size of the code."));
   program.String("shard", "FILE", "a typed shard to take the rows from; without it they are generated", &options.shard);
   program.Int64("rows", "number of generated rows (4096)", &options.rows);
   program.Int64("seed", "seed of the generated rows (0)", &options.seed);
   program.Double("seconds", "how long each measurement runs (1)", &options.seconds);
   program.String("library", "FILE", "the object file or library whose size to report", &options.library);
+  program.Double("max-single-row-us", "measures a single row alone, and fails when the best of several tries takes longer",
+                 &options.max_single_row_us);
   program.Bool("json", "prints JSON in place of a table", &options.json);
   return program.Run(argc, argv, [&] { return lathe::Benchmark(options); });
 }

@@ -15,6 +15,10 @@ for word in "//pipelines:fake: 2 inputs, 4096 generated rows" "median" "99th per
   grep -q "$word" "$TEST_TMPDIR/table" || fail "expected '$word' in the table: $(cat "$TEST_TMPDIR/table")"
 done
 
+"$benchmark" --max-single-row-us=1000000 >"$TEST_TMPDIR/budget"
+grep -q "a single row of 4096 generated rows takes .* us at the median, within the budget of 1e+06 us" "$TEST_TMPDIR/budget" ||
+  fail "expected a budget that is held: $(cat "$TEST_TMPDIR/budget")"
+
 "$benchmark" --seconds=0.01 --rows=10 --library="$benchmark" --json >"$TEST_TMPDIR/json"
 python3 - "$TEST_TMPDIR/json" <<'PYTHON' || fail "wrong JSON: $(cat "$TEST_TMPDIR/json")"
 import json, sys

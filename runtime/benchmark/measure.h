@@ -27,6 +27,11 @@ struct Throughput {
 // Pre-condition: the batch has rows.
 Latency MeasureLatency(const lathe_program& program, const lathe_batch& batch, double seconds);
 
+// The least of the medians of up to `tries` measurements of `seconds` each, without the cost of the clock; stops at the first
+// that is at most `enough_ns`. Other programs on the machine make a measurement longer, never shorter. Pre-condition: the batch
+// has rows.
+double MeasureLeastLatency(const lathe_program& program, const lathe_batch& batch, double seconds, int tries, double enough_ns);
+
 // Up to 1024 rows a call on this thread, for about `seconds`. Pre-condition: the batch has rows.
 Throughput MeasureThroughput(const lathe_program& program, const lathe_batch& batch, double seconds);
 

@@ -55,15 +55,23 @@ def _actions_test_impl(ctx):
                 success = False,
                 message = "expected %s actions %s, found %d; there are %s" % (expected, mnemonic, counts.get(mnemonic, 0), counts),
             )]
+    summaries = [_summary(action) for action in ctx.attr.target[_ActionsInfo].actions]
+    for text in ctx.attr.texts:
+        if not [summary for summary in summaries if text in summary]:
+            return [AnalysisTestResultInfo(
+                success = False,
+                message = "expected an action with:\n%s\nfound:\n%s" % (text, "\n".join(summaries)),
+            )]
     return [AnalysisTestResultInfo(success = True, message = "")]
 
 actions_test = rule(
-    doc = "Passes when a target declares as many actions of each mnemonic as expected.",
+    doc = "Passes when a target declares as many actions of each mnemonic as expected, and some with the expected texts.",
     implementation = _actions_test_impl,
     analysis_test = True,
     attrs = {
-        "counts": attr.string_dict(mandatory = True, doc = "From mnemonic to number."),
+        "counts": attr.string_dict(doc = "From mnemonic to number."),
         "target": attr.label(aspects = [_actions_aspect], mandatory = True),
+        "texts": attr.string_list(doc = "Each is in a command line, or in what is written to a file."),
     },
 )
 

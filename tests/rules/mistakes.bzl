@@ -20,13 +20,14 @@ def dataset_mistake(name, expected, **overrides):
     ml_dataset(name = name, tags = ["manual"], **attributes)
     failure_test(name = name + "_test", target = ":" + name, expected = expected, size = "small")
 
-def pipeline_mistake(name, expected, pipeline = None, **overrides):
+def pipeline_mistake(name, expected, pipeline = None, failing = "_model", **overrides):
     """An ml_pipeline with one mistake, and a test that it fails.
 
     Args:
       name: what the mistake is.
       expected: texts in the error.
       pipeline: the pipeline's name, when that is the mistake.
+      failing: what comes behind the pipeline's name in that of the target that fails.
       **overrides: the attributes at fault.
     """
     attributes = dict(
@@ -39,4 +40,4 @@ def pipeline_mistake(name, expected, pipeline = None, **overrides):
     attributes.update(overrides)
     pipeline = pipeline or name
     ml_pipeline(name = pipeline, tags = ["manual"], **attributes)
-    failure_test(name = name + "_mistake_test", target = ":%s_model" % pipeline, expected = expected, size = "small")
+    failure_test(name = name + "_mistake_test", target = ":" + pipeline + failing, expected = expected, size = "small")

@@ -64,9 +64,11 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
   };
   auto function = [&](StringRef field) { return functionOf(op.getFunctions(), field); };
   SmallVector<SmallVector<ConstantData::Field>> versions;
-  for (auto version : op.getVersions().getAsRange<DictionaryAttr>())
+  for (auto version : op.getVersions().getAsRange<DictionaryAttr>()) {
+    auto functions = version.getAs<DictionaryAttr>("functions");
     versions.push_back({data.string(version.getAs<StringAttr>("target")), {version.getAs<IntegerAttr>("needs"), {}},
-                        functionOf(version.getAs<DictionaryAttr>("functions"), "predict")});
+                        functionOf(functions, "predict"), functionOf(functions, "margins")});
+  }
   auto floatType = [&](std::optional<Type> type) {
     return data.i32(!type ? 0 : type->isF64() ? LATHE_FLOAT64 : LATHE_FLOAT32);
   };

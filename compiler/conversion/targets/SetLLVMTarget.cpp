@@ -27,7 +27,6 @@ struct SetLLVMTargetPass : impl::SetLLVMTargetPassBase<SetLLVMTargetPass> {
         function.emitOpError("has the unknown target ") << name;
         return signalPassFailure();
       }
-      function->removeAttr(kTargetAttr);
       function.setTargetCpu(cpu.empty() ? target->cpu.str() : cpu.getValue());
       if (cpu.empty() && !target->features.empty()) {
         auto features = llvm::map_to_vector(target->features, [](StringRef feature) { return ("+" + feature).str(); });

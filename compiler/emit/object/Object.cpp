@@ -41,7 +41,8 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const 
 }
 
 /// Translates and optimizes.
-std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &target, llvm::LLVMContext &context) {
+std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &target, llvm::LLVMContext &context,
+                                        llvm::function_ref<void(StringRef)> stageDone) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> llvmModule = translateModuleToLLVMIR(module, context, "lathe");
@@ -66,6 +67,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ta
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
   }
 
+  stageDone("translation to LLVM");
+
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager callGraph;
@@ -77,23 +80,28 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ta
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, callGraph, modules);
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(*llvmModule, modules);
+  stageDone("LLVM's optimizer");
   return llvmModule;
 }
 
 } // namespace
 
-LogicalResult emitObject(ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out) {
+LogicalResult emitObject(ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out,
+                         llvm::function_ref<void(StringRef)> stageDone) {
+  if (!stageDone)
+    stageDone = [](StringRef) {};
   std::unique_ptr<llvm::TargetMachine> target = createTargetMachine(module, machine);
   if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context);
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context, stageDone);
   if (!llvmModule)
     return failure();
   llvm::legacy::PassManager passes;
   if (target->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile))
     return module.emitError("the target cannot write object files");
   passes.run(*llvmModule);
+  stageDone("LLVM's code generator");
   return success();
 }
 
@@ -102,7 +110,7 @@ LogicalResult emitLLVMIR(ModuleOp module, const Machine &machine, llvm::raw_ostr
   if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context);
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context, [](StringRef) {});
   if (!llvmModule)
     return failure();
   llvmModule->print(out, nullptr);

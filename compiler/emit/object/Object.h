@@ -3,6 +3,7 @@
 #define LATHE_COMPILER_EMIT_OBJECT_OBJECT_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <string>
@@ -18,8 +19,9 @@ struct Machine {
 };
 
 /// Optimizes and writes a position-independent object. Floating point stays as the IR has it: no fast-math, no contraction.
-/// Reports errors as diagnostics on the module.
-llvm::LogicalResult emitObject(mlir::ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out);
+/// Reports errors as diagnostics on the module. `stageDone` is called behind each stage with its name.
+llvm::LogicalResult emitObject(mlir::ModuleOp module, const Machine &machine, llvm::raw_pwrite_stream &out,
+                               llvm::function_ref<void(llvm::StringRef)> stageDone = nullptr);
 
 /// The same, as optimized LLVM IR text.
 llvm::LogicalResult emitLLVMIR(mlir::ModuleOp module, const Machine &machine, llvm::raw_ostream &out);

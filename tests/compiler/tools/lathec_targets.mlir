@@ -17,7 +17,7 @@
 // CHECK: attributes #[[ATTRS]] = {{.*}}"prefer-vector-width"="256"{{.*}}"target-cpu"="x86-64-v3"
 
 // Both versions, and what chooses; functions for another target are not inlined.
-// BOTH: { ptr @{{.*}}, i32 0, ptr @predict.x86-64-v3 }, {{.*}} { ptr @{{.*}}, i32 1, ptr @predict.avx512 }
+// BOTH: { ptr @{{.*}}, i32 0, ptr @predict.x86-64-v3, ptr null }, {{.*}} { ptr @{{.*}}, i32 1, ptr @predict.avx512, ptr null }
 // BOTH: define internal void @predict(
 // BOTH: call i32 @lathe_cpu_features()
 // BOTH: call {{.*}}void @predict.avx512.body

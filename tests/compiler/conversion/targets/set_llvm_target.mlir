@@ -16,7 +16,6 @@ llvm.func @baseline() attributes {lathe.target = "x86-64-v3"} {
 // CHECK-SAME: target_cpu = "x86-64-v3"
 // CHECK-SAME: target_features = #llvm.target_features<["+avx512f",
 // CHECK-SAME: "+avx512vbmi"
-// CHECK-NOT: lathe.target
 // CPU-LABEL: llvm.func @wide
 // CPU-SAME: prefer_vector_width = "512"
 // CPU-SAME: target_cpu = "znver5"
