@@ -159,36 +159,46 @@ CsvRows::BadRecord CsvColumns::Examine(const CsvChunk& chunk, size_t begin, size
   return bad;
 }
 
+absl::Status CsvColumns::ErrorAt(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t column,
+                                 std::string_view message) const {
+  const size_t begin = rows.begins.data()[row];
+  const std::string_view before = chunk.text().substr(0, begin);
+  MemorySource source(chunk.text().substr(begin));
+  CsvReader reader(source, RecordOptions(options_, chunk.first_line + std::count(before.begin(), before.end(), '\n')));
+  reader.Next();
+  return reader.ErrorAt(static_cast<size_t>(fields_[column]), message);
+}
+
 void CsvColumns::ReadDefective(const CsvChunk& chunk, CsvRows* rows) const {
-  rows->block.Clear(std::count(chunk.text().begin(), chunk.text().end(), '\n') + 1, chunk.size + kTextPadding);
-  MemorySource source(chunk.text());
+  const std::string_view text = chunk.text();
+  const int64_t most_rows = std::count(text.begin(), text.end(), '\n') + 1;
+  rows->block.Clear(most_rows, text.size() + kTextPadding);
+  rows->begins.Reserve(static_cast<size_t>(most_rows));
+  MemorySource source(text);
   CsvReader reader(source, RecordOptions(options_, chunk.first_line));
   reader.ExpectFields(num_fields_);
-  size_t at = 0;
-  for (;;) {
+  std::vector<Value> values(parsers_.size());
+  for (size_t at = 0;;) {
     const CsvReader::Event event = reader.Next();
     if (event == CsvReader::Event::kEnd) return;
     CsvRows::BadRecord bad;
     bad.row = rows->block.num_rows();
-    bad.error = reader.error();
-    if (event == CsvReader::Event::kRecord) {
-      std::vector<Value> values(parsers_.size());
-      bad.error = ParseFields(reader, &values, &bad.column);
-      if (bad.error.ok()) {
-        for (size_t i = 0; i < values.size(); ++i) rows->block.Put(i, values[i]);
-        rows->block.AppendRow();
-        for (const CsvField& field : reader.fields()) {
-          rows->side.emplace_back(field.text);
-          rows->is_quoted.push_back(field.quoted);
-        }
-        continue;
-      }
-    }
     // The reader's bytes are a copy of the chunk's.
-    at = chunk.text().find(reader.raw(), at);
-    bad.raw = chunk.text().substr(at, reader.raw().size());
+    at = text.find(reader.raw(), at);
+    bad.raw = text.substr(at, reader.raw().size());
+    bad.error = event == CsvReader::Event::kRecord ? ParseFields(reader, &values, &bad.column) : reader.error();
+    if (bad.error.ok()) {
+      rows->begins.data()[rows->block.num_rows()] = static_cast<uint32_t>(at);
+      for (size_t i = 0; i < values.size(); ++i) rows->block.Put(i, values[i]);
+      rows->block.AppendRow();
+      for (const CsvField& field : reader.fields()) {
+        rows->side.emplace_back(field.text);
+        rows->is_quoted.push_back(field.quoted);
+      }
+    } else {
+      rows->bad.push_back(bad);
+    }
     at += bad.raw.size();
-    rows->bad.push_back(std::move(bad));
     if (event == CsvReader::Event::kFailure) return;
   }
 }

@@ -57,6 +57,9 @@ class CsvColumns {
   // that cannot be taken, and a record with another number of fields, is listed, not an error.
   void Read(CsvChunk& chunk, CsvRows* rows) const;
 
+  // `name:line:column: error: message` about the field that a column's value in a row comes from.
+  absl::Status ErrorAt(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t column, std::string_view message) const;
+
   // A field of a row as text, quotes undone. `scratch` holds it where that takes a copy.
   FieldText FieldOf(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t field, std::string* scratch) const;
 

@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+#include "runtime/csv/csv_chunks.h"
+#include "runtime/csv/csv_columns.h"
 #include "runtime/csv/csv_reader.h"
 #include "runtime/ingest/dataset.h"
 #include "runtime/ingest/value_parser.h"
@@ -43,17 +45,21 @@ struct Range {
   }
 };
 
+bool BitOf(const void* bits, int64_t row) { return (static_cast<const uint8_t*>(bits)[row / 8] >> (row % 8) & 1) != 0; }
+
 // The number that a range is about. Timestamps are exact until the year 2255, whole numbers always.
-double RangeValue(lathe_type type, const Value& value) {
+double RangeValue(lathe_type type, const lathe_column& column, int64_t row) {
   switch (type) {
-    case LATHE_STRING:
-      return static_cast<double>(value.text.size());
+    case LATHE_STRING: {
+      const int32_t* const offsets = static_cast<const int32_t*>(column.values);
+      return static_cast<double>(offsets[row + 1] - offsets[row]);
+    }
     case LATHE_FLOAT64:
-      return value.number;
+      return static_cast<const double*>(column.values)[row];
     case LATHE_BOOL:
-      return value.boolean ? 1 : 0;
+      return BitOf(column.values, row) ? 1 : 0;
     default:
-      return static_cast<double>(value.integer);
+      return static_cast<double>(static_cast<const int64_t*>(column.values)[row]);
   }
 }
 
@@ -69,7 +75,9 @@ class Ingester {
       : dataset_(dataset),
         files_(files),
         source_name_(BaseName(files.input)),
-        reader_(source, {files.input, dataset.delimiter().empty() ? ',' : dataset.delimiter()[0]}),
+        source_(source),
+        options_{files.input, dataset.delimiter().empty() ? ',' : dataset.delimiter()[0]},
+        reader_(source, options_),
         table_(MakeParsers()) {}
 
   absl::Status Run() {
@@ -113,8 +121,8 @@ class Ingester {
       for (size_t i = 0; i < header.size(); ++i) {
         if (header[i].text != name) continue;
         if (found >= 0) {
-          return reader_.ErrorAt(i, absl::StrCat("expected column ", Quoted(name),
-                                                 " once in the header, found it twice; rename or remove one"));
+          return reader_.ErrorAt(
+              i, absl::StrCat("expected column ", Quoted(name), " once in the header, found it twice; rename or remove one"));
         }
         found = static_cast<int>(i);
       }
@@ -130,7 +138,6 @@ class Ingester {
     }
     header_ = std::string(reader_.raw());
     if (header_.back() != '\n') header_.push_back('\n');
-    reader_.ExpectFields(header.size());
     return absl::OkStatus();
   }
 
@@ -147,52 +154,65 @@ class Ingester {
   }
 
   absl::Status ReadRows() {
-    std::vector<Value> values(parsers_.size());
+    const CsvColumns columns(parsers_, fields_, reader_.fields().size(), options_);
+    CsvChunks chunks(source_, reader_, {options_});
+    CsvChunk chunk;
+    CsvRows rows(columns.types());
     for (;;) {
-      switch (reader_.Next()) {
-        case CsvReader::Event::kRecord:
-          break;
-        case CsvReader::Event::kBadRecord:
-          if (absl::Status status = Reject(reader_.error(), malformed_); !status.ok()) return status;
-          continue;
-        case CsvReader::Event::kEnd:
-          return absl::OkStatus();
-        case CsvReader::Event::kFailure:
-          return reader_.error();
+      const absl::StatusOr<bool> more = chunks.Next(&chunk);
+      if (!more.ok()) return more.status();
+      if (!*more) return absl::OkStatus();
+      columns.Read(chunk, &rows);
+      int64_t row = 0;
+      for (const CsvRows::BadRecord& bad : rows.bad) {
+        if (absl::Status status = Append(columns, chunk, rows, row, bad.row); !status.ok()) return status;
+        Rejections& rejections = bad.column < 0 ? malformed_ : rejected_[static_cast<size_t>(bad.column)];
+        if (absl::Status status = Reject(bad, rejections); !status.ok()) return status;
+        row = bad.row + bad.in_block;
       }
-      bool taken = true;
-      for (size_t i = 0; i < parsers_.size() && taken; ++i) {
-        const CsvField& field = reader_.fields()[fields_[i]];
-        const absl::Status status = parsers_[i].Parse(field.text, field.quoted, &values[i]);
-        if (status.ok()) continue;
-        const absl::string_view message = status.message();
-        const absl::Status located = reader_.ErrorAt(fields_[i], std::string_view(message.data(), message.size()));
-        if (absl::Status rejected = Reject(located, rejected_[i]); !rejected.ok()) return rejected;
-        taken = false;
-      }
-      if (!taken) continue;
-      for (size_t i = 0; i < parsers_.size(); ++i) {
-        missing_[i] += values[i].missing;
-        if (!values[i].missing) ranges_[i].Add(RangeValue(parsers_[i].schema().type, values[i]));
-        const absl::Status status = AppendValue(table_, static_cast<int>(i), parsers_[i].schema().type, values[i]);
-        if (!status.ok()) {
-          const absl::string_view message = status.message();
-          return reader_.ErrorAt(fields_[i], std::string_view(message.data(), message.size()));
-        }
-      }
+      if (absl::Status status = Append(columns, chunk, rows, row, rows.block.num_rows()); !status.ok()) return status;
     }
   }
 
+  // Takes rows [begin, end) of a chunk, none of which is bad.
+  absl::Status Append(const CsvColumns& columns, const CsvChunk& chunk, CsvRows& rows, int64_t begin, int64_t end) {
+    if (begin == end) return absl::OkStatus();
+    const std::vector<lathe_column>& views = rows.block.View();
+    if (table_.FindFull(views, begin, end) >= 0) {
+      for (; begin < end; ++begin) {
+        const int full = table_.FindFull(views, begin, begin + 1);
+        if (full >= 0) {
+          const absl::Status status = table_.FullError(full);
+          return columns.ErrorAt(chunk, rows, begin, static_cast<size_t>(full),
+                                 {status.message().data(), status.message().size()});
+        }
+        table_.AppendRows(views, begin, begin + 1);
+      }
+    }
+    table_.AppendRows(views, begin, end);
+    for (size_t i = 0; i < views.size(); ++i) {
+      const lathe_type type = parsers_[i].schema().type;
+      for (int64_t row = begin; row < end; ++row) {
+        if (views[i].validity != nullptr && !BitOf(views[i].validity, row)) {
+          ++missing_[i];
+        } else {
+          ranges_[i].Add(RangeValue(type, views[i], row));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
   // Counts a bad row and sets it aside; returns the error where bad rows are not tolerated.
-  absl::Status Reject(const absl::Status& error, Rejections& rejections) {
-    if (dataset_.on_bad_row() != QUARANTINE) return error;
+  absl::Status Reject(const CsvRows::BadRecord& bad, Rejections& rejections) {
+    if (dataset_.on_bad_row() != QUARANTINE) return bad.error;
     ++num_rejected_;
-    if (first_error_.ok()) first_error_ = error;
+    if (first_error_.ok()) first_error_ = bad.error;
     // The summary names the file as the shard does: where it lay must not show.
     if (rejections.count++ == 0) {
-      rejections.first_error = absl::StrCat(source_name_, error.message().substr(files_.input.size()));
+      rejections.first_error = absl::StrCat(source_name_, bad.error.message().substr(files_.input.size()));
     }
-    const std::string_view raw = reader_.raw();
+    const std::string_view raw = bad.raw;
     if (absl::Status status = quarantine_->Write(raw); !status.ok()) return status;
     return raw.empty() || raw.back() != '\n' ? quarantine_->Write("\n") : absl::OkStatus();
   }
@@ -202,10 +222,10 @@ class Ingester {
     const double rows = static_cast<double>(num_rejected_ + table_.num_rows());
     const double fraction = static_cast<double>(num_rejected_) / rows;
     if (fraction <= dataset_.max_bad_fraction()) return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat(files_.input, ": error: expected at most ", Percent(dataset_.max_bad_fraction()),
-                     " bad rows (max_bad_fraction), found ", num_rejected_, " of ", num_rejected_ + table_.num_rows(), " (",
-                     Percent(fraction), "); correct the file or raise max_bad_fraction; the first is\n", first_error_.message()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        files_.input, ": error: expected at most ", Percent(dataset_.max_bad_fraction()),
+        " bad rows (max_bad_fraction), found ", num_rejected_, " of ", num_rejected_ + table_.num_rows(), " (",
+        Percent(fraction), "); correct the file or raise max_bad_fraction; the first is\n", first_error_.message()));
   }
 
   std::string Summary() const {
@@ -253,7 +273,9 @@ class Ingester {
   const Dataset& dataset_;
   const IngestFiles& files_;
   const std::string source_name_;
-  CsvReader reader_;
+  ByteSource& source_;
+  const CsvOptions options_;
+  CsvReader reader_;                  // of the header
   std::vector<ValueParser> parsers_;  // one per declared column
   std::vector<int> fields_;           // per declared column, its position in the file
   std::vector<int64_t> missing_;

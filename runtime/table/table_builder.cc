@@ -21,13 +21,22 @@ std::string_view BytesOf(const std::vector<T>& values) {
   return std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
 }
 
+// The offsets of strings are int32.
+constexpr size_t kMostBytes = static_cast<size_t>(std::numeric_limits<int32_t>::max());
+
+bool BitOf(const void* bits, int64_t index) { return (static_cast<const uint8_t*>(bits)[index / 8] >> (index % 8) & 1) != 0; }
+
+// The bytes of rows [begin, end) of a column of strings.
+std::string_view BytesOfRows(const lathe_column& column, int64_t begin, int64_t end) {
+  const int32_t* const offsets = static_cast<const int32_t*>(column.values);
+  return {column.bytes + offsets[begin], static_cast<size_t>(offsets[end] - offsets[begin])};
+}
+
 uint64_t AlignUp(uint64_t offset) { return (offset + kShardAlignment - 1) / kShardAlignment * kShardAlignment; }
 
 }  // namespace
 
-TableBuilder::TableBuilder(std::vector<ColumnSpec> columns) : specs_(std::move(columns)), columns_(specs_.size()) {
-  Clear();
-}
+TableBuilder::TableBuilder(std::vector<ColumnSpec> columns) : specs_(std::move(columns)), columns_(specs_.size()) { Clear(); }
 
 void TableBuilder::Clear() {
   for (size_t i = 0; i < columns_.size(); ++i) {
@@ -84,14 +93,70 @@ void TableBuilder::AppendBool(int index, bool value) {
 
 absl::Status TableBuilder::AppendString(int index, std::string_view value) {
   Column& column = columns_[index];
-  if (column.bytes.size() + value.size() > static_cast<size_t>(std::numeric_limits<int32_t>::max())) {
-    return absl::ResourceExhaustedError(absl::StrCat("expected at most 2 GiB of text in column '", specs_[index].name,
-                                                     "' of one file, found more; split the file into several"));
-  }
+  if (column.bytes.size() + value.size() > kMostBytes) return FullError(index);
   column.bytes.append(value);
   column.offsets.push_back(static_cast<int32_t>(column.bytes.size()));
   AppendValidity(column, true);
   return absl::OkStatus();
+}
+
+absl::Status TableBuilder::FullError(int index) const {
+  return absl::ResourceExhaustedError(absl::StrCat("expected at most 2 GiB of text in column '", specs_[index].name,
+                                                   "' of one file, found more; split the file into several"));
+}
+
+int TableBuilder::FindFull(const std::vector<lathe_column>& columns, int64_t begin, int64_t end) const {
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (specs_[i].type == LATHE_STRING && columns_[i].bytes.size() + BytesOfRows(columns[i], begin, end).size() > kMostBytes) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+void TableBuilder::AppendBits(std::vector<uint8_t>& bits, int64_t size, const void* from, int64_t begin, int64_t end) {
+  int64_t row = begin;
+  const auto append_one = [&] { AppendBit(bits, size++, from == nullptr || BitOf(from, row)), ++row; };
+  while (row < end && size % 8 != 0) append_one();
+  const uint8_t* const bytes = static_cast<const uint8_t*>(from);
+  for (; row + 8 <= end; row += 8, size += 8) {
+    unsigned byte = 0xff;
+    if (from != nullptr) {
+      const int64_t shift = row % 8;
+      byte = bytes[row / 8] >> shift;
+      if (shift != 0) byte |= static_cast<unsigned>(bytes[row / 8 + 1]) << (8 - shift);
+    }
+    bits.push_back(static_cast<uint8_t>(byte));
+  }
+  while (row < end) append_one();
+}
+
+void TableBuilder::AppendRows(const std::vector<lathe_column>& columns, int64_t begin, int64_t end) {
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    Column& column = columns_[i];
+    const lathe_column& from = columns[i];
+    switch (specs_[i].type) {
+      case LATHE_STRING: {
+        const int32_t* const offsets = static_cast<const int32_t*>(from.values);
+        const int32_t shift = static_cast<int32_t>(column.bytes.size()) - offsets[begin];
+        for (int64_t row = begin; row < end; ++row) column.offsets.push_back(offsets[row + 1] + shift);
+        column.bytes.append(BytesOfRows(from, begin, end));
+        break;
+      }
+      case LATHE_BOOL:
+        AppendBits(column.bits, column.num_rows, from.values, begin, end);
+        break;
+      default: {
+        const uint64_t* const words = static_cast<const uint64_t*>(from.values);
+        column.words.insert(column.words.end(), words + begin, words + end);
+      }
+    }
+    AppendBits(column.validity, column.num_rows, from.validity, begin, end);
+    if (from.validity != nullptr) {
+      for (int64_t row = begin; row < end; ++row) column.num_missing += !BitOf(from.validity, row);
+    }
+    column.num_rows += end - begin;
+  }
 }
 
 int64_t TableBuilder::num_rows() const { return columns_.empty() ? 0 : columns_[0].num_rows; }
@@ -112,8 +177,7 @@ std::vector<lathe_column> TableBuilder::View() const {
   views.reserve(columns_.size());
   for (size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
-    views.push_back({column.num_missing == 0 ? nullptr : column.validity.data(),
-                     ValueBytes(column, specs_[i].type).data(),
+    views.push_back({column.num_missing == 0 ? nullptr : column.validity.data(), ValueBytes(column, specs_[i].type).data(),
                      specs_[i].type == LATHE_STRING ? column.bytes.data() : nullptr});
   }
   return views;

@@ -30,6 +30,14 @@ class TableBuilder {
   // Fails when the bytes of the column would pass 2 GiB, the limit of its offsets; nothing is appended then.
   absl::Status AppendString(int column, std::string_view value);
 
+  // Appends rows [begin, end) of columns in Arrow's layout, one for each of the table's in their order, to all of its columns.
+  // Every column of strings must have room, see FindFull.
+  void AppendRows(const std::vector<lathe_column>& columns, int64_t begin, int64_t end);
+  // The first column whose bytes would pass the limit with those rows; -1 where none does.
+  int FindFull(const std::vector<lathe_column>& columns, int64_t begin, int64_t end) const;
+  // What AppendString says of such a column.
+  absl::Status FullError(int column) const;
+
   // Rows of the first column; every column has as many between rows. 0 for a table without columns.
   int64_t num_rows() const;
   const std::vector<ColumnSpec>& columns() const { return specs_; }
@@ -55,6 +63,8 @@ class TableBuilder {
   };
 
   static std::string_view ValueBytes(const Column& column, lathe_type type);
+  // Appends bits [begin, end) to a bitmap of `size` bits; null stands for ones.
+  static void AppendBits(std::vector<uint8_t>& bits, int64_t size, const void* from, int64_t begin, int64_t end);
   static void AppendValidity(Column& column, bool valid);
 
   std::vector<ColumnSpec> specs_;

@@ -72,6 +72,28 @@ TEST(TableBuilderTest, ViewShowsTheRows) {
   ExpectTable(table.View());
 }
 
+TEST(TableBuilderTest, AppendsRowsOfColumns) {
+  const TableBuilder from = MakeTable();
+  // Every cut of the ten rows into three parts, so that bits start and end anywhere.
+  for (int64_t first = 0; first <= 10; ++first) {
+    for (int64_t second = first; second <= 10; ++second) {
+      TableBuilder table(kColumns);
+      EXPECT_EQ(table.FindFull(from.View(), 0, 10), -1);
+      table.AppendRows(from.View(), 0, first);
+      table.AppendRows(from.View(), first, second);
+      table.AppendRows(from.View(), second, 10);
+      EXPECT_EQ(table.num_rows(), 10);
+      ExpectTable(table.View());
+    }
+  }
+  // Without a bitmap of presence no row is missing.
+  TableBuilder full({{"x", LATHE_INT64}});
+  const std::vector<int64_t> values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  full.AppendMissing(0);
+  full.AppendRows({{nullptr, values.data(), nullptr}}, 0, 12);
+  for (int row = 0; row < 13; ++row) EXPECT_EQ(Valid(full.View()[0], row), row > 0);
+}
+
 TEST(TableBuilderTest, ClearForgetsTheRows) {
   TableBuilder table = MakeTable();
   table.Clear();
