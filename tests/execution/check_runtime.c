@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef LATHE_CHECK_NEEDS
+#include "runtime/serving/cpu.h"
+#endif
+
 /* Generated: announces and calls every test. */
 extern void (*const lathe_check_entry)(void);
 
@@ -91,6 +95,12 @@ float check_opaque_f32(float value) { return value; }
 int64_t check_opaque_i64(int64_t value) { return value; }
 
 int main(void) {
+#ifdef LATHE_CHECK_NEEDS
+  if (LATHE_CHECK_NEEDS & ~lathe_cpu_features()) {
+    printf("skipped: this processor cannot run the version under test\n");
+    return 0;
+  }
+#endif
   lathe_check_entry();
   printf("%d tests, %d assertions, %d failures\n", num_tests, num_assertions, num_failures);
   if (num_assertions == 0) {

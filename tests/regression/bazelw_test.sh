@@ -101,6 +101,12 @@ fake id 'echo 0'
 run build //pipelines:churn
 expect 'commands' "$calls" "$(cat "$log")"
 
+# What one command needs beside is installed with the rest, and Bazel does not see the option.
+run --packages=qemu-user,python3 test //a
+expect 'commands' "apt-get update 
+apt-get install -y --no-install-recommends git libxxhash-dev qemu-user noninteractive
+bazel [test] [$cache] [//a]" "$(cat "$log")"
+
 # An installation that fails stops before Bazel.
 fake apt-get "exit 100"
 run build //pipelines:churn
