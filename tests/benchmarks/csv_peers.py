@@ -1,7 +1,8 @@
-"""A peer that turns a CSV file into predictions, in a process of its own: it does so once per line on the standard input, and
-prints the seconds. Started by pipeline_subjects.py.
+"""A peer that turns a CSV file into predictions, or into typed columns, in a process of its own: it does so once per line on the
+standard input, and prints the seconds. Started by pipeline_subjects.py.
 
-The features are computed by the library that reads the file, vectorized, which is faster than to give strings to ONNX Runtime."""
+For predictions the features are computed by the library that reads the file, vectorized, which is faster than to give strings to
+ONNX Runtime."""
 
 import json
 import sys
@@ -74,6 +75,56 @@ def _duckdb(settings):
     return run
 
 
+def _save(settings, columns):
+    """Writes what was read, to compare: numbers as doubles (timestamps in microseconds), strings as bytes and sizes."""
+    saved = {}
+    for name, kind in settings["columns"]:
+        values = columns[name]
+        if kind == "string":
+            texts = [None if value is None else value.encode() for value in values]
+            saved[name + ".bytes"] = np.frombuffer(b"".join(text for text in texts if text), np.uint8)
+            saved[name + ".sizes"] = np.array([-1 if text is None else len(text) for text in texts])
+        else:
+            saved[name] = np.array([np.nan if value is None else float(value) for value in values])
+    np.savez(settings["output"], **saved)
+
+
+def _polars_columns(settings):
+    import polars as pl
+
+    kinds = {"string": pl.String, "int64": pl.Int64, "float64": pl.Float64, "bool": pl.Boolean}
+    types = {name: kinds[kind] for name, kind in settings["columns"] if kind in kinds}
+
+    def run():
+        return pl.read_csv(settings["input"], schema_overrides=types, try_parse_dates=True)
+
+    frame = run()
+    times = [name for name, kind in settings["columns"] if kind == "timestamp"]
+    micros = frame.with_columns(pl.col(name).cast(pl.Datetime("us")).dt.timestamp("us") for name in times)
+    _save(settings, {name: micros[name].to_list() for name, _ in settings["columns"]})
+    return run
+
+
+def _duckdb_columns(settings):
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {settings['threads']}")
+    connection.execute("SET TimeZone = 'UTC'")
+    kinds = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN", "timestamp": "TIMESTAMPTZ"}
+    listed = ", ".join(f"'{name}': '{kinds[kind]}'" for name, kind in settings["columns"])
+    query = f"CREATE OR REPLACE TEMP TABLE customers AS SELECT * FROM read_csv('{settings['input']}', header = true, columns = {{{listed}}})"
+
+    def run():
+        connection.execute(query)
+
+    run()
+    selected = ", ".join(f"epoch_us({name})" if kind == "timestamp" else name for name, kind in settings["columns"])
+    rows = connection.execute(f"SELECT {selected} FROM customers").fetchall()
+    _save(settings, {name: [row[i] for row in rows] for i, (name, _) in enumerate(settings["columns"])})
+    return run
+
+
 def _arrow(table):
     import pyarrow
 
@@ -82,7 +133,9 @@ def _arrow(table):
 
 def main():
     peer, settings = sys.argv[1], json.loads(sys.argv[2])
-    run = {"polars": _polars, "duckdb": _duckdb}[peer](settings)
+    run = {
+        "polars": _polars, "duckdb": _duckdb, "polars_columns": _polars_columns, "duckdb_columns": _duckdb_columns,
+    }[peer](settings)  # fmt: skip
     for _ in sys.stdin:
         start = time.perf_counter()
         run()

@@ -20,6 +20,14 @@ from pipelines import BATCH_ROWS, SINGLE_ROWS, STRAY, TOLERANCE
 # scikit-learn takes milliseconds for a row.
 SCIKIT_LEARN_SINGLES = 50
 
+# The columns of the generated table of customers, in their order.
+CUSTOMERS = [
+    ["customer_id", "string"], ["signup", "timestamp"], ["tenure_months", "int64"], ["contract", "string"], ["plan", "string"],
+    ["payment_method", "string"], ["region", "string"], ["monthly_charges", "float64"], ["total_charges", "float64"],
+    ["data_gb", "float64"], ["support_calls", "int64"], ["senior", "bool"], ["paperless", "bool"], ["last_login", "timestamp"],
+    ["last_ticket", "string"], ["churned", "bool"],
+]  # fmt: skip
+
 
 @functools.lru_cache(maxsize=None)
 def _features(folder):
@@ -269,33 +277,44 @@ def _read_predictions(path):
 
 
 class _Process:
-    """A peer in a process of its own, with as many threads as it is to have: csv_peers.py."""
+    """A process that does its work, timed by itself, once per line on its standard input."""
 
-    def __init__(self, context, peer, name, model, threads):
-        self.output = os.path.join(context.work_folder, f"{peer}_{model}_{threads}.csv")
-        features = _features(context.tools.pipelines)
-        settings = {
-            "input": _csv(context),
-            "output": self.output,
-            "numbers": [[n.name, n.fill, n.center, n.scale] for n in features.numbers],
-            "categories": [[c.name, ["", *c.values]] for c in features.categories],
-            "model": _booster(context) if peer == "duckdb" else _onnx_model(context, model),
-            "threads": threads,
-        }
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "csv_peers.py")
-        environment = {**os.environ, "POLARS_MAX_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)}
+    def __init__(self, command, threads):
         self._process = subprocess.Popen(
-            [sys.executable, script, peer, json.dumps(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "POLARS_MAX_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)},
         )
-        self.subject = harness.Subject(name, self._measure, lambda: _read_predictions(self.output))
 
-    def _measure(self):
+    def measure(self):
         self._process.stdin.write("\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self.subject.name}: its process ended with status {self._process.wait()}")
+            raise RuntimeError(f"{self._process.args[0]}: ended with status {self._process.wait()}")
         return float(line)
+
+
+def _peer(peer, settings):
+    """A peer that has as many threads as it is to have from the start: csv_peers.py."""
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "csv_peers.py")
+    return _Process([sys.executable, "-W", "ignore", script, peer, json.dumps(settings)], settings["threads"])
+
+
+def _predicting(context, peer, name, model, threads):
+    output = os.path.join(context.work_folder, f"{peer}_{model}_{threads}.csv")
+    features = _features(context.tools.pipelines)
+    settings = {
+        "input": _csv(context),
+        "output": output,
+        "numbers": [[n.name, n.fill, n.center, n.scale] for n in features.numbers],
+        "categories": [[c.name, ["", *c.values]] for c in features.categories],
+        "model": _booster(context) if peer == "duckdb" else _onnx_model(context, model),
+        "threads": threads,
+    }
+    return harness.Subject(name, _peer(peer, settings).measure, lambda: _read_predictions(output))
 
 
 def _onnx_model(context, model):
@@ -337,14 +356,60 @@ def _onnx_model(context, model):
 def csv_to_predictions(context, model, threads):
     program = os.path.join(context.tools.pipelines, f"bench_{model}_predict")
     output = os.path.join(context.work_folder, f"lathe_{model}_{threads}.csv")
-    command = [program, f"--input={_csv(context)}", f"--output={output}"]
-    subjects = [
-        _Process(
-            context, "polars", f"{peers.version('polars')} + {peers.version('onnxruntime')}", model, threads
-        ).subject
-    ]
+    command = [program, f"--input={_csv(context)}", f"--output={output}", f"--threads={threads}"]
+    name = f"{peers.version('polars')} + {peers.version('onnxruntime')}"
+    subjects = [_predicting(context, "polars", name, model, threads)]
     if model == "trees":
         name = f"{peers.version('duckdb')} + {peers.version('xgboost')}"
-        subjects.append(_Process(context, "duckdb", name, model, threads).subject)
+        subjects.append(_predicting(context, "duckdb", name, model, threads))
     mine = harness.Subject("lathe", lambda: processes.timed(command).seconds, lambda: _read_predictions(output))
     return harness.Comparison(mine, subjects, _equal(model))
+
+
+def _read_columns(path):
+    """What read_customers wrote, in the form that csv_peers.py saves."""
+    contents = np.fromfile(path, np.uint8)
+    at = 8
+    rows = int(contents[:8].view(np.int64)[0])
+
+    def take(count, dtype):
+        nonlocal at
+        size = count * np.dtype(dtype).itemsize
+        at += size
+        return np.frombuffer(contents[at - size : at].tobytes(), dtype)
+
+    def bits():
+        return np.unpackbits(take((rows + 7) // 8, np.uint8), bitorder="little")[:rows]
+
+    saved = {}
+    for name, kind in CUSTOMERS:
+        present = bits().astype(bool)
+        if kind == "string":
+            offsets = take(rows + 1, np.int32)
+            saved[name + ".bytes"] = take(int(offsets[-1]), np.uint8)
+            saved[name + ".sizes"] = np.where(present, np.diff(offsets), -1)
+        else:
+            values = bits() if kind == "bool" else take(rows, np.float64 if kind == "float64" else np.int64)
+            saved[name] = np.where(present, values.astype(np.float64), np.nan)
+    return saved
+
+
+def csv_to_columns(context, threads):
+    path = _csv(context)
+
+    def reading(peer):
+        output = os.path.join(context.work_folder, f"{peer}_{threads}.npz")
+        settings = {"input": path, "output": output, "columns": CUSTOMERS, "threads": threads}
+        process = _peer(peer + "_columns", settings)
+        return harness.Subject(peers.version(peer), process.measure, lambda: dict(np.load(output)))
+
+    def equal(lathe, peer):
+        mine, theirs = lathe.output(), peer.output()
+        return mine.keys() == theirs.keys() and all(
+            np.array_equal(mine[name], theirs[name], equal_nan=mine[name].dtype.kind == "f") for name in mine
+        )
+
+    output = os.path.join(context.work_folder, "customers.columns")
+    program = os.path.join(context.tools.pipelines, "read_customers")
+    mine = harness.Subject("lathe", _Process([program, path, output], 1).measure, lambda: _read_columns(output))
+    return harness.Comparison(mine, [reading("polars"), reading("duckdb")], equal)

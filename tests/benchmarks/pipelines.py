@@ -46,3 +46,6 @@ def works():
             yield harness.Work(
                 f"pipeline/csv_to_predictions/{model}", threads, peers, "s", doc, _prepare("csv_to_predictions", model, threads)
             )
+    for threads in (1, 2):
+        doc = "the same file to typed columns in memory (Lathe: one thread in any case); equal: the same values, to the bit"
+        yield harness.Work("pipeline/csv_to_columns", threads, ["polars", "duckdb"], "s", doc, _prepare("csv_to_columns", threads))
