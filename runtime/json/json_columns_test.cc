@@ -1,0 +1,267 @@
+// The fast reader against the careful one: JsonLinesReader and ParseJsonValue, line by line. Both must take the same rows with the same
+// values to the bit, and refuse the same lines with the same messages, however the input is cut.
+#include "runtime/json/json_columns.h"
+
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "runtime/json/json_value.h"
+
+namespace lathe {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const std::vector<std::string> kKeep = {"key", "s", "f"};
+
+std::vector<ValueParser> Parsers() {
+  const auto column = [](const char* name, lathe_type type) {
+    ColumnSchema schema;
+    schema.name = name;
+    schema.type = type;
+    return schema;
+  };
+  std::vector<ColumnSchema> schemas = {column("i", LATHE_INT64),     column("f", LATHE_FLOAT64), column("s", LATHE_STRING),
+                                       column("b", LATHE_BOOL),      column("t", LATHE_TIMESTAMP),
+                                       column("a value", LATHE_STRING)};
+  schemas[0].required = true;
+  schemas[1].max = 1000;
+  schemas[5].values = {"x", "yes", "a \"longer\" value", "\xc3\xa9"};
+  std::vector<ValueParser> parsers;
+  for (ColumnSchema& schema : schemas) parsers.emplace_back(std::move(schema));
+  return parsers;
+}
+
+JsonLinesOptions Options() {
+  JsonLinesOptions options;
+  options.name = "f";
+  return options;
+}
+
+std::string Show(lathe_type type, bool missing, int64_t integer, double number, bool boolean, std::string_view text) {
+  if (missing) return "- ";
+  switch (type) {
+    case LATHE_FLOAT64: {
+      uint64_t bits;
+      std::memcpy(&bits, &number, sizeof(bits));
+      return absl::StrCat(absl::Hex(bits), " ");
+    }
+    case LATHE_BOOL:
+      return boolean ? "true " : "false ";
+    case LATHE_STRING:
+      return absl::StrCat("'", absl::string_view(text.data(), text.size()), "' ");
+    default:
+      return absl::StrCat(integer, " ");
+  }
+}
+
+std::string ShowKept(bool missing, bool is_text, std::string_view text) {
+  if (missing) return "null,";
+  return absl::StrCat(is_text ? "t" : "j", "[", absl::string_view(text.data(), text.size()), "],");
+}
+
+std::string ReadCarefully(std::string_view text, const std::vector<ValueParser>& parsers) {
+  MemorySource source(text);
+  JsonLinesReader reader(source, Options());
+  std::string shown;
+  for (;;) {
+    const JsonLinesReader::Event event = reader.Next();
+    if (event == JsonLinesReader::Event::kEnd) return shown;
+    if (event != JsonLinesReader::Event::kRecord) {
+      absl::StrAppend(&shown, reader.error().message(), "\n");
+      if (event == JsonLinesReader::Event::kFailure) return shown;
+      continue;
+    }
+    const std::vector<JsonField>& fields = reader.fields();
+    absl::Status error;
+    std::vector<Value> values(parsers.size());
+    std::vector<bool> met(parsers.size());
+    for (size_t i = 0; i < fields.size() && error.ok(); ++i) {
+      for (size_t k = 0; k < parsers.size(); ++k) {
+        if (parsers[k].schema().name != fields[i].name) continue;
+        met[k] = true;
+        const absl::Status status = ParseJsonValue(parsers[k], fields[i], &values[k]);
+        if (!status.ok()) error = reader.ErrorAt(i, {status.message().data(), status.message().size()});
+      }
+    }
+    for (size_t k = 0; k < parsers.size() && error.ok(); ++k) {
+      const absl::Status status = met[k] ? absl::OkStatus() : parsers[k].ParseMissing(&values[k]);
+      if (!status.ok()) error = reader.ErrorAt(fields.size(), {status.message().data(), status.message().size()});
+    }
+    if (!error.ok()) {
+      absl::StrAppend(&shown, error.message(), "\n");
+      continue;
+    }
+    for (size_t k = 0; k < parsers.size(); ++k) {
+      const Value& value = values[k];
+      shown += Show(parsers[k].schema().type, value.missing, value.integer, value.number, value.boolean, value.text);
+    }
+    for (const std::string& name : kKeep) {
+      const auto field = std::find_if(fields.begin(), fields.end(), [&](const JsonField& f) { return f.name == name; });
+      shown += field == fields.end() ? ShowKept(true, false, "")
+                                     : ShowKept(field->kind == JsonField::kNull, field->kind == JsonField::kString, field->text);
+    }
+    shown += "\n";
+  }
+}
+
+struct Reading {
+  std::string shown;
+  std::vector<std::string> ignored;
+};
+
+Reading ReadFast(std::string_view text, const std::vector<ValueParser>& parsers, size_t block, size_t chunk_bytes,
+                 const ReaderKernels& kernels) {
+  MemorySource source(text, block);
+  JsonChunks chunks(source, {Options(), chunk_bytes});
+  const JsonColumns columns(parsers, kKeep, 10, Options(), kernels);
+  JsonRows rows(columns.types());
+  JsonChunk chunk;
+  Reading reading;
+  std::string scratch;
+  for (;;) {
+    const absl::StatusOr<bool> more = chunks.Next(&chunk);
+    if (!more.ok()) absl::StrAppend(&reading.shown, more.status().message(), "\n");
+    if (!more.ok() || !*more) return reading;
+    columns.Read(chunk, &rows);
+    for (const std::string& name : rows.ignored) {
+      if (std::find(reading.ignored.begin(), reading.ignored.end(), name) == reading.ignored.end()) reading.ignored.push_back(name);
+    }
+    auto bad = rows.bad.begin();
+    for (int64_t row = 0; row <= rows.block.num_rows(); ++row) {
+      bool in_block = false;
+      for (; bad != rows.bad.end() && bad->row == row; ++bad) {
+        absl::StrAppend(&reading.shown, bad->error.message(), "\n");
+        in_block |= bad->in_block;
+      }
+      if (in_block || row == rows.block.num_rows()) continue;
+      for (size_t i = 0; i < parsers.size(); ++i) {
+        const lathe_column view = rows.block.View()[i];
+        const auto bit = [&](const void* bits) { return static_cast<const uint8_t*>(bits)[row / 8] >> (row % 8) & 1; };
+        const lathe_type type = parsers[i].schema().type;
+        const bool missing = view.validity != nullptr && !bit(view.validity);
+        const int32_t* const offsets = static_cast<const int32_t*>(view.values);
+        reading.shown += Show(
+            type, missing, type == LATHE_INT64 || type == LATHE_TIMESTAMP ? static_cast<const int64_t*>(view.values)[row] : 0,
+            type == LATHE_FLOAT64 ? static_cast<const double*>(view.values)[row] : 0, type == LATHE_BOOL && bit(view.values),
+            type == LATHE_STRING ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
+                                 : std::string_view());
+      }
+      for (size_t i = 0; i < kKeep.size(); ++i) {
+        const FieldText kept = columns.KeptOf(chunk, rows, row, i, &scratch);
+        reading.shown += ShowKept(kept.text.empty() && !kept.quoted, kept.quoted, kept.text);
+      }
+      reading.shown += "\n";
+    }
+    EXPECT_EQ(bad, rows.bad.end());
+  }
+}
+
+void ExpectSame(std::string_view text) {
+  const std::vector<ValueParser> parsers = Parsers();
+  const std::string careful = ReadCarefully(text, parsers);
+  for (const ReaderKernels* const* kernels = UsableKernels(); *kernels != nullptr; ++kernels) {
+    for (const size_t block : {text.size() + 1, size_t{1}, size_t{7}, size_t{64}}) {
+      for (const size_t chunk : {size_t{64}, size_t{1} << 17}) {
+        ASSERT_EQ(ReadFast(text, parsers, block, chunk, **kernels).shown, careful)
+            << (*kernels)->name << ", blocks of " << block << ", chunks of " << chunk << ":\n"
+            << text;
+      }
+    }
+  }
+}
+
+TEST(JsonColumnsTest, ReadsEveryKindOfValue) {
+  ExpectSame(
+      "\xef\xbb\xbf{\"i\":1,\"f\":2.5,\"s\":\"text\",\"b\":true,\"t\":\"2024-02-29\",\"a value\":\"x\",\"key\":7}\n"
+      "{\"i\":2,\"f\":-1e-3,\"s\":\"\",\"b\":0,\"t\":\"2024-02-29T12:34:56Z\",\"a value\":\"yes\",\"key\":\"k\"}\r\n"
+      "\n  \t\r\n"
+      " { \"i\" : \"3\" , \"f\" : \"4.5\" , \"b\" : \"no\", \"key\" : [ 1 , {\"x\":[]} , \"\" ] } \n"
+      "{\"i\":4,\"a value\":\"a \\\"longer\\\" value\",\"s\":\"\\u00e9\\n\\\"\",\"key\":\"a \\\"b\\\"\"}\n"
+      "{\"i\":5,\"\\u0073\":\"escaped name\",\"f\":null,\"s2\":1}\n"
+      "{\"i\":6,\"f\":1e2,\"key\":null}");
+}
+
+TEST(JsonColumnsTest, RefusesWithTheSameMessages) {
+  for (const char* line :
+       {"{\"f\":1}", "{\"i\":1.5}", "{\"i\":1,\"f\":1001}", "{\"i\":1,\"f\":1e400}", "{\"i\":1,\"s\":3}", "{\"i\":1,\"s\":[1]}",
+        "{\"i\":true}", "{\"i\":1,\"i\":2}", "{\"i\":1,\"u\":1,\"u\":2}", "{\"i\":1", "{\"i\":1}}", "{\"i\":01}", "{\"i\":+1}",
+        "{\"i\":1.}", "{\"i\":.5}", "{\"i\":1e}", "{\"i\":-}", "{\"i\":1,}", "{,}", "{\"i\" 1}", "[1]", "x", "{\"i\":1,\"s\":\"a\tb\"}",
+        "{\"i\":1,\"s\":\"\xff\"}", "{\"i\":1,\"s\":\"\\x\"}", "{\"i\":1,\"s\":\"\\ud800\"}", "{\"i\":1,\"s\":\"open}", "{\"i\":tru}",
+        "{\"i\":1,\"a value\":\"other\"}", "{\"i\":1,\"t\":\"2023-02-29\"}", "{\"i\":1,\"b\":\"maybe\"}", "{\"i\":null}", "{\"i\":\"\"}",
+        "{\"i\":1,\"u\":{\"x\":01}}", "{\"i\":1,\"u\":{\"x\":1,}}", "{\"i\":1,\"u\":[1 2]}", "{\"i\":1,\"f\":\"nan\"}", "{}"}) {
+    const std::string good = "{\"i\":1,\"f\":2,\"s\":\"a\",\"b\":true,\"u\":1}\n";
+    ExpectSame(absl::StrCat(good, good, line, "\n", good));
+    ExpectSame(absl::StrCat(good, line));
+    ExpectSame(line);
+  }
+  const std::string deep(200, '[');
+  ExpectSame(absl::StrCat("{\"i\":1,\"u\":1}\n{\"i\":1,\"u\":", deep, std::string(200, ']'), "}\n"));
+  ExpectSame(absl::StrCat("{\"i\":1,\"u\":1}\n{\"i\":1,\"u\":", std::string(99, '['), std::string(99, ']'), "}\n"));
+  ExpectSame(absl::StrCat("{\"i\":1,\"u\":1}\n{\"i\":1,\"u\":", std::string(100, '['), std::string(100, ']'), "}\n"));
+}
+
+TEST(JsonColumnsTest, LearnsTheOrderOfMembers) {
+  const Reading reading =
+      ReadFast("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n", Parsers(), 1000, 1000,
+               BestKernels());
+  EXPECT_THAT(reading.ignored, ElementsAre("z", "y"));
+  ExpectSame("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n");
+  // More names than any layout has.
+  std::string text;
+  for (int i = 0; i < 2000; ++i) absl::StrAppend(&text, "{\"n", i % 1500, "\":0,\"i\":", i, ",\"m", i % 700, "\":\"x\"}\n");
+  ExpectSame(text);
+}
+
+TEST(JsonColumnsTest, ALimitOfALine) {
+  JsonLinesOptions options = Options();
+  options.max_line_bytes = 100;
+  const std::string text = absl::StrCat("{\"i\":1}\n{\"i\":\"", std::string(1000, '1'), "\"}\n");
+  MemorySource source(text, 50);
+  JsonChunks chunks(source, {options, 64});
+  JsonChunk chunk;
+  absl::StatusOr<bool> more = chunks.Next(&chunk);
+  ASSERT_TRUE(more.ok() && *more);
+  EXPECT_EQ(chunk.text(), "{\"i\":1}\n");
+  more = chunks.Next(&chunk);
+  EXPECT_THAT(std::string(more.status().message()), HasSubstr("f:2:1: error: expected a line of at most 100 bytes"));
+}
+
+TEST(JsonColumnsTest, RandomInputs) {
+  const std::vector<std::string> names = {"i", "f", "s", "b", "t", "a value", "key", "other", "\\u0066"};
+  const std::vector<std::string> values = {"1",    "-2",     "3.25",  "1e2",   "null",  "true",  "false", "\"\"", "\"text\"", "\"a\\\"b\"",
+                                           "\"7\"", "[1,[]]", "{\"x\":{}}", "\"2024-02-29\"", "\"\xc3\xa9\"", "0", "-0.0",
+                                           "123456789012345678901234567890", "\"yes\"", "01", "\"\xff\""};
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 400; ++round) {
+    std::string text;
+    for (uint64_t lines = random() % 30; lines > 0; --lines) {
+      text += "{";
+      bool first = true;
+      for (size_t i = 0; i < names.size(); ++i) {
+        if (random() % 4 == 0) continue;
+        const std::string& name = random() % 30 == 0 ? names[random() % names.size()] : names[i];
+        absl::StrAppend(&text, first ? "" : random() % 9 == 0 ? " , " : ",", "\"", name, "\":", random() % 20 == 0 ? " " : "",
+                        i == 0 || random() % 3 == 0 ? std::to_string(random() % 100) : values[random() % values.size()]);
+        first = false;
+      }
+      text += random() % 10 == 0 ? "}\r\n" : random() % 20 == 0 ? "}\n\n" : "}\n";
+    }
+    for (uint64_t changes = random() % 3; changes > 0 && !text.empty(); --changes) {
+      constexpr char kTelling[] = "\",\n\r.-e0 \x80\\{}[]:";
+      const size_t at = random() % text.size();
+      if (random() % 2 == 0) text.erase(at, 1 + random() % 3);
+      text.insert(std::min(at, text.size()), 1, kTelling[random() % (sizeof(kTelling) - 1)]);
+    }
+    ASSERT_NO_FATAL_FAILURE(ExpectSame(text));
+  }
+}
+
+}  // namespace
+}  // namespace lathe
