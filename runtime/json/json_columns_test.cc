@@ -1,5 +1,5 @@
-// The fast reader against the careful one: JsonLinesReader and ParseJsonValue, line by line. Both must take the same rows with the same
-// values to the bit, and refuse the same lines with the same messages, however the input is cut.
+// The fast reader against the careful one: JsonLinesReader and ParseJsonValue, line by line. Both must take the same rows with
+// the same values to the bit, and refuse the same lines with the same messages, however the input is cut.
 #include "runtime/json/json_columns.h"
 
 #include <cstring>
@@ -27,9 +27,8 @@ std::vector<ValueParser> Parsers() {
     schema.type = type;
     return schema;
   };
-  std::vector<ColumnSchema> schemas = {column("i", LATHE_INT64),     column("f", LATHE_FLOAT64), column("s", LATHE_STRING),
-                                       column("b", LATHE_BOOL),      column("t", LATHE_TIMESTAMP),
-                                       column("a value", LATHE_STRING)};
+  std::vector<ColumnSchema> schemas = {column("i", LATHE_INT64), column("f", LATHE_FLOAT64),   column("s", LATHE_STRING),
+                                       column("b", LATHE_BOOL),  column("t", LATHE_TIMESTAMP), column("a value", LATHE_STRING)};
   schemas[0].required = true;
   schemas[1].max = 1000;
   schemas[5].values = {"x", "yes", "a \"longer\" value", "\xc3\xa9"};
@@ -104,8 +103,9 @@ std::string ReadCarefully(std::string_view text, const std::vector<ValueParser>&
     }
     for (const std::string& name : kKeep) {
       const auto field = std::find_if(fields.begin(), fields.end(), [&](const JsonField& f) { return f.name == name; });
-      shown += field == fields.end() ? ShowKept(true, false, "")
-                                     : ShowKept(field->kind == JsonField::kNull, field->kind == JsonField::kString, field->text);
+      shown += field == fields.end()
+                   ? ShowKept(true, false, "")
+                   : ShowKept(field->kind == JsonField::kNull, field->kind == JsonField::kString, field->text);
     }
     shown += "\n";
   }
@@ -131,7 +131,8 @@ Reading ReadFast(std::string_view text, const std::vector<ValueParser>& parsers,
     if (!more.ok() || !*more) return reading;
     columns.Read(chunk, &rows);
     for (const std::string& name : rows.ignored) {
-      if (std::find(reading.ignored.begin(), reading.ignored.end(), name) == reading.ignored.end()) reading.ignored.push_back(name);
+      if (std::find(reading.ignored.begin(), reading.ignored.end(), name) == reading.ignored.end())
+        reading.ignored.push_back(name);
     }
     auto bad = rows.bad.begin();
     for (int64_t row = 0; row <= rows.block.num_rows(); ++row) {
@@ -150,8 +151,9 @@ Reading ReadFast(std::string_view text, const std::vector<ValueParser>& parsers,
         reading.shown += Show(
             type, missing, type == LATHE_INT64 || type == LATHE_TIMESTAMP ? static_cast<const int64_t*>(view.values)[row] : 0,
             type == LATHE_FLOAT64 ? static_cast<const double*>(view.values)[row] : 0, type == LATHE_BOOL && bit(view.values),
-            type == LATHE_STRING ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
-                                 : std::string_view());
+            type == LATHE_STRING
+                ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
+                : std::string_view());
       }
       for (size_t i = 0; i < kKeep.size(); ++i) {
         const FieldText kept = columns.KeptOf(chunk, rows, row, i, &scratch);
@@ -189,13 +191,44 @@ TEST(JsonColumnsTest, ReadsEveryKindOfValue) {
 }
 
 TEST(JsonColumnsTest, RefusesWithTheSameMessages) {
-  for (const char* line :
-       {"{\"f\":1}", "{\"i\":1.5}", "{\"i\":1,\"f\":1001}", "{\"i\":1,\"f\":1e400}", "{\"i\":1,\"s\":3}", "{\"i\":1,\"s\":[1]}",
-        "{\"i\":true}", "{\"i\":1,\"i\":2}", "{\"i\":1,\"u\":1,\"u\":2}", "{\"i\":1", "{\"i\":1}}", "{\"i\":01}", "{\"i\":+1}",
-        "{\"i\":1.}", "{\"i\":.5}", "{\"i\":1e}", "{\"i\":-}", "{\"i\":1,}", "{,}", "{\"i\" 1}", "[1]", "x", "{\"i\":1,\"s\":\"a\tb\"}",
-        "{\"i\":1,\"s\":\"\xff\"}", "{\"i\":1,\"s\":\"\\x\"}", "{\"i\":1,\"s\":\"\\ud800\"}", "{\"i\":1,\"s\":\"open}", "{\"i\":tru}",
-        "{\"i\":1,\"a value\":\"other\"}", "{\"i\":1,\"t\":\"2023-02-29\"}", "{\"i\":1,\"b\":\"maybe\"}", "{\"i\":null}", "{\"i\":\"\"}",
-        "{\"i\":1,\"u\":{\"x\":01}}", "{\"i\":1,\"u\":{\"x\":1,}}", "{\"i\":1,\"u\":[1 2]}", "{\"i\":1,\"f\":\"nan\"}", "{}"}) {
+  for (const char* line : {"{\"f\":1}",
+                           "{\"i\":1.5}",
+                           "{\"i\":1,\"f\":1001}",
+                           "{\"i\":1,\"f\":1e400}",
+                           "{\"i\":1,\"s\":3}",
+                           "{\"i\":1,\"s\":[1]}",
+                           "{\"i\":true}",
+                           "{\"i\":1,\"i\":2}",
+                           "{\"i\":1,\"u\":1,\"u\":2}",
+                           "{\"i\":1",
+                           "{\"i\":1}}",
+                           "{\"i\":01}",
+                           "{\"i\":+1}",
+                           "{\"i\":1.}",
+                           "{\"i\":.5}",
+                           "{\"i\":1e}",
+                           "{\"i\":-}",
+                           "{\"i\":1,}",
+                           "{,}",
+                           "{\"i\" 1}",
+                           "[1]",
+                           "x",
+                           "{\"i\":1,\"s\":\"a\tb\"}",
+                           "{\"i\":1,\"s\":\"\xff\"}",
+                           "{\"i\":1,\"s\":\"\\x\"}",
+                           "{\"i\":1,\"s\":\"\\ud800\"}",
+                           "{\"i\":1,\"s\":\"open}",
+                           "{\"i\":tru}",
+                           "{\"i\":1,\"a value\":\"other\"}",
+                           "{\"i\":1,\"t\":\"2023-02-29\"}",
+                           "{\"i\":1,\"b\":\"maybe\"}",
+                           "{\"i\":null}",
+                           "{\"i\":\"\"}",
+                           "{\"i\":1,\"u\":{\"x\":01}}",
+                           "{\"i\":1,\"u\":{\"x\":1,}}",
+                           "{\"i\":1,\"u\":[1 2]}",
+                           "{\"i\":1,\"f\":\"nan\"}",
+                           "{}"}) {
     const std::string good = "{\"i\":1,\"f\":2,\"s\":\"a\",\"b\":true,\"u\":1}\n";
     ExpectSame(absl::StrCat(good, good, line, "\n", good));
     ExpectSame(absl::StrCat(good, line));
@@ -209,8 +242,8 @@ TEST(JsonColumnsTest, RefusesWithTheSameMessages) {
 
 TEST(JsonColumnsTest, LearnsTheOrderOfMembers) {
   const Reading reading =
-      ReadFast("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n", Parsers(), 1000, 1000,
-               BestKernels());
+      ReadFast("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n",
+               Parsers(), 1000, 1000, BestKernels());
   EXPECT_THAT(reading.ignored, ElementsAre("z", "y"));
   ExpectSame("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n");
   // More names than any layout has.
@@ -235,9 +268,27 @@ TEST(JsonColumnsTest, ALimitOfALine) {
 
 TEST(JsonColumnsTest, RandomInputs) {
   const std::vector<std::string> names = {"i", "f", "s", "b", "t", "a value", "key", "other", "\\u0066"};
-  const std::vector<std::string> values = {"1",    "-2",     "3.25",  "1e2",   "null",  "true",  "false", "\"\"", "\"text\"", "\"a\\\"b\"",
-                                           "\"7\"", "[1,[]]", "{\"x\":{}}", "\"2024-02-29\"", "\"\xc3\xa9\"", "0", "-0.0",
-                                           "123456789012345678901234567890", "\"yes\"", "01", "\"\xff\""};
+  const std::vector<std::string> values = {"1",
+                                           "-2",
+                                           "3.25",
+                                           "1e2",
+                                           "null",
+                                           "true",
+                                           "false",
+                                           "\"\"",
+                                           "\"text\"",
+                                           "\"a\\\"b\"",
+                                           "\"7\"",
+                                           "[1,[]]",
+                                           "{\"x\":{}}",
+                                           "\"2024-02-29\"",
+                                           "\"\xc3\xa9\"",
+                                           "0",
+                                           "-0.0",
+                                           "123456789012345678901234567890",
+                                           "\"yes\"",
+                                           "01",
+                                           "\"\xff\""};
   std::mt19937_64 random(11);
   for (int round = 0; round < 400; ++round) {
     std::string text;
@@ -247,7 +298,11 @@ TEST(JsonColumnsTest, RandomInputs) {
       for (size_t i = 0; i < names.size(); ++i) {
         if (random() % 4 == 0) continue;
         const std::string& name = random() % 30 == 0 ? names[random() % names.size()] : names[i];
-        absl::StrAppend(&text, first ? "" : random() % 9 == 0 ? " , " : ",", "\"", name, "\":", random() % 20 == 0 ? " " : "",
+        absl::StrAppend(&text,
+                        first               ? ""
+                        : random() % 9 == 0 ? " , "
+                                            : ",",
+                        "\"", name, "\":", random() % 20 == 0 ? " " : "",
                         i == 0 || random() % 3 == 0 ? std::to_string(random() % 100) : values[random() % values.size()]);
         first = false;
       }
