@@ -98,7 +98,7 @@ std::optional<std::string> checkSize(StringRef object, const llvm::StringMap<std
   }
   if (others)
     out << llvm::format("\n  %10llu  ", static_cast<unsigned long long>(others)) << "others";
-  out << "\ntrain fewer or smaller trees, build fewer versions (--targets), or raise the budget";
+  out << "\ntrain fewer or smaller trees, use fewer features, or raise the budget";
   return text;
 }
 

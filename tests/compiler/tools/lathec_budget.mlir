@@ -13,7 +13,7 @@
 // BYTES-DAG: {{[0-9]+}} code for x86-64-v3
 // BYTES-DAG: {{[0-9]+}} code for avx512
 // BYTES-DAG: {{[0-9]+}} names and strings of 'sums_program'
-// BYTES: train fewer or smaller trees, build fewer versions (--targets), or raise the budget
+// BYTES: train fewer or smaller trees, use fewer features, or raise the budget
 
 // SECONDS: lathec: error: {{.*}}: compiling took {{[0-9.]+}} s of processor time, more than the budget's max_compile_seconds = 0.001; it went to
 // SECONDS-NEXT: {{[0-9.]+}} s {{[a-zA-Z]}}
