@@ -82,11 +82,14 @@ def rounded(value, digits=3):
     return int(result) if result.is_integer() and abs(result) >= 10 ** (digits - 1) else result
 
 
+def matches(name, patterns):
+    """Does one of the patterns match ('trees/*'; '*' also stands for slashes), or are there none?"""
+    return not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+
 def select(works, patterns):
-    """The works whose name one of the patterns matches ('trees/*'; '*' also stands for slashes); all without a pattern."""
-    if not patterns:
-        return list(works)
-    return [work for work in works if any(fnmatch.fnmatchcase(work.name, pattern) for pattern in patterns)]
+    """The works whose names match."""
+    return [work for work in works if matches(work.name, patterns)]
 
 
 def measure(comparison, repeat):
@@ -168,8 +171,9 @@ def from_json(line):
     return Row(**fields)
 
 
-def markdown(lines):
-    """The results, as --json printed them, as a Markdown table; before it a line about the machine."""
+def markdown(lines, patterns=()):
+    """The results, as --json printed them, as a Markdown table: those whose work a pattern matches, all without one. Before it
+    stands a line about the machine."""
     result = []
     rows = []
     for line in lines:
@@ -185,6 +189,7 @@ def markdown(lines):
             )
         else:
             rows.append(from_json(line))
+    rows = [row for row in rows if matches(row.work, patterns)]
     result.append("| " + " | ".join(HEADINGS) + " |")
     result.append("|---|---|---|---|---|---|---|")
     result += ["| " + " | ".join(cells(row)) + " |" for row in rows]

@@ -120,6 +120,11 @@ class MarkdownTest(unittest.TestCase):
             "| trees/batch/300x6x28 | 1 | 370 ns/row | xgboost 3.2.0 | 3.50 µs/row | 9.46× | yes |\n",
         )
 
+    def test_patterns_pick_rows(self):
+        lines = [RowTest.ROW.json()]
+        self.assertIn("xgboost", harness.markdown(lines, ["trees/*"]))
+        self.assertNotIn("xgboost", harness.markdown(lines, ["size/*"]))
+
 
 class MainTest(unittest.TestCase):
     def run_main(self, *arguments):

@@ -89,7 +89,7 @@ def parse(arguments):
     parser.add_argument("--only", metavar="PATTERN", action="append", help="works whose name matches, as 'trees/*'; repeat for more")
     parser.add_argument("--threads", type=int, choices=(1, 2), help="only works on so many threads (default: both)")
     parser.add_argument("--repeat", type=int, default=7, help="turns whose median counts (7)")
-    parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table")
+    parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table; with --only, some of them")
     parser.add_argument("--peers", metavar="DIR", help="the folder with the installed peers (default: as installed)")
     parser.add_argument("--tables", metavar="DIR", help="the folder with the real tables (default: ../shared/data from the project)")
     for name in ("translate", "lathec", "serving", "driver", "pipelines", "customers", "descriptors", "workspace"):
@@ -104,7 +104,7 @@ def main(arguments):
     options = parse(arguments)
     if options.markdown:
         with open(options.markdown, encoding="utf-8") as lines:
-            print(harness.markdown(lines), end="")
+            print(harness.markdown(lines, options.only), end="")
         return 0
     works = harness.select(all_works(), options.only)
     works = [work for work in works if options.threads in (None, work.threads)]
