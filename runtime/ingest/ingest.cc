@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "runtime/ingest/dataset.h"
 #include "runtime/ingest/value_parser.h"
 #include "runtime/io/byte_source.h"
+#include "runtime/io/ordered_jobs.h"
 #include "runtime/io/output_file.h"
 #include "runtime/io/path.h"
 #include "runtime/table/table_builder.h"
@@ -153,25 +155,43 @@ class Ingester {
     return quarantine_->Write(header_);
   }
 
-  absl::Status ReadRows() {
-    const CsvColumns columns(parsers_, fields_, reader_.fields().size(), options_);
-    CsvChunks chunks(source_, reader_, {options_});
+  // A chunk and its rows.
+  struct Job {
+    explicit Job(const CsvColumns& columns) : rows(columns.types()) {}
+
     CsvChunk chunk;
-    CsvRows rows(columns.types());
-    for (;;) {
-      const absl::StatusOr<bool> more = chunks.Next(&chunk);
-      if (!more.ok()) return more.status();
-      if (!*more) return absl::OkStatus();
-      columns.Read(chunk, &rows);
-      int64_t row = 0;
-      for (const CsvRows::BadRecord& bad : rows.bad) {
-        if (absl::Status status = Append(columns, chunk, rows, row, bad.row); !status.ok()) return status;
-        Rejections& rejections = bad.column < 0 ? malformed_ : rejected_[static_cast<size_t>(bad.column)];
-        if (absl::Status status = Reject(bad, rejections); !status.ok()) return status;
-        row = bad.row + bad.in_block;
-      }
-      if (absl::Status status = Append(columns, chunk, rows, row, rows.block.num_rows()); !status.ok()) return status;
+    CsvRows rows;
+  };
+
+  class Jobs : public OrderedJobs<Job> {
+   public:
+    explicit Jobs(Ingester& ingester)
+        : ingester_(ingester),
+          columns_(ingester.parsers_, ingester.fields_, ingester.reader_.fields().size(), ingester.options_),
+          chunks_(ingester.source_, ingester.reader_, {ingester.options_}) {}
+
+    std::unique_ptr<Job> Make() override { return std::make_unique<Job>(columns_); }
+    absl::StatusOr<bool> Take(Job& job) override { return chunks_.Next(&job.chunk); }
+    void Work(Job& job) override { columns_.Read(job.chunk, &job.rows); }
+    absl::Status Finish(Job& job) override { return ingester_.TakeRows(columns_, job.chunk, job.rows); }
+
+   private:
+    Ingester& ingester_;
+    const CsvColumns columns_;
+    CsvChunks chunks_;
+  };
+
+  absl::Status ReadRows() { return Jobs(*this).Run(files_.threads); }
+
+  absl::Status TakeRows(const CsvColumns& columns, const CsvChunk& chunk, CsvRows& rows) {
+    int64_t row = 0;
+    for (const CsvRows::BadRecord& bad : rows.bad) {
+      if (absl::Status status = Append(columns, chunk, rows, row, bad.row); !status.ok()) return status;
+      Rejections& rejections = bad.column < 0 ? malformed_ : rejected_[static_cast<size_t>(bad.column)];
+      if (absl::Status status = Reject(bad, rejections); !status.ok()) return status;
+      row = bad.row + bad.in_block;
     }
+    return Append(columns, chunk, rows, row, rows.block.num_rows());
   }
 
   // Takes rows [begin, end) of a chunk, none of which is bad.

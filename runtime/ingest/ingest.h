@@ -14,12 +14,13 @@ struct IngestFiles {
   std::string shard;       // the typed shard to write
   std::string summary;     // JSON to write; empty: none
   std::string quarantine;  // CSV of rejected rows to write; empty: none, refused when the dataset quarantines
+  int threads = 1;         // that read at most; what is written is the same for any number
 };
 
 // The header must hold every declared column once, in any order; other columns are ignored. The first bad value fails; with
 // QUARANTINE its row goes to the quarantine file (the header and the rows as they were), and more than max_bad_fraction of
 // such rows fail at the end. A record whose end cannot be found always fails. One pass; memory holds the shard's columns
-// and one record. On failure no file is left.
+// and a chunk of the file for each thread. On failure no file is left.
 //
 // The summary: {"source": base name, "rows": in the shard, "rejected": rows, "records": {...}, "columns": {name: {"missing":
 // rows, "min": number, "max": number, "rejected": rows, "first_error": text}}}. Least and greatest value are of the rows in the
