@@ -12,6 +12,24 @@ namespace {
 
 std::string_view View(absl::string_view text) { return {text.data(), text.size()}; }
 
+// The lines of places that are asked for in their order.
+class Lines {
+ public:
+  Lines(std::string_view text, int64_t first) : text_(text), line_(first) {}
+
+  int64_t At(size_t offset) {
+    line_ +=
+        std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+    at_ = offset;
+    return line_;
+  }
+
+ private:
+  const std::string_view text_;
+  size_t at_ = 0;
+  int64_t line_;
+};
+
 // A record by itself, as CsvReader takes it.
 CsvOptions RecordOptions(const CsvOptions& options, int64_t line) {
   CsvOptions record = options;
@@ -65,6 +83,7 @@ void CsvColumns::FindRows(CsvChunk& chunk, CsvRows* rows) const {
   rows->begins.Reserve(num_records);
   rows->ends = ends;
   uint32_t* const begins = rows->begins.data();
+  Lines lines(chunk.text(), chunk.first_line);
   size_t num_rows = 0;
   uint32_t before = 0;
   uint32_t begin = 0;
@@ -80,7 +99,7 @@ void CsvColumns::FindRows(CsvChunk& chunk, CsvRows* rows) const {
       // An empty line is no record.
       const bool is_empty = count == 1 && (end == begin || (end == begin + 1 && chunk.buffer.data()[begin] == '\r'));
       if (!is_empty) {
-        CsvRows::BadRecord bad = Examine(chunk, begin, std::min<size_t>(end + size_t{1}, chunk.size));
+        CsvRows::BadRecord bad = Examine(chunk.text().substr(begin, end + size_t{1} - begin), lines.At(begin));
         bad.row = static_cast<int64_t>(num_rows);
         rows->bad.push_back(std::move(bad));
       }
@@ -117,11 +136,13 @@ FieldColumn CsvColumns::Locate(const CsvChunk& chunk, const CsvRows& rows, size_
 
 void CsvColumns::ListRefused(const CsvChunk& chunk, CsvRows* rows) const {
   const size_t num_malformed = rows->bad.size();
+  Lines lines(chunk.text(), chunk.first_line);
   for (size_t word = 0; word < rows->scratch.refused.size(); ++word) {
     for (uint64_t rest = rows->scratch.refused[word]; rest != 0; rest &= rest - 1) {
       const size_t row = word * 64 + static_cast<size_t>(__builtin_ctzll(rest));
+      const size_t begin = rows->begins.data()[row];
       const size_t end = rows->ends[row * num_fields_ + num_fields_ - 1] + size_t{1};
-      CsvRows::BadRecord bad = Examine(chunk, rows->begins.data()[row], std::min(end, chunk.size));
+      CsvRows::BadRecord bad = Examine(chunk.text().substr(begin, end - begin), lines.At(begin));
       bad.row = static_cast<int64_t>(row);
       bad.in_block = true;
       rows->bad.push_back(std::move(bad));
@@ -147,12 +168,11 @@ absl::Status CsvColumns::ParseFields(const CsvReader& reader, std::vector<Value>
   return absl::OkStatus();
 }
 
-CsvRows::BadRecord CsvColumns::Examine(const CsvChunk& chunk, size_t begin, size_t end) const {
+CsvRows::BadRecord CsvColumns::Examine(std::string_view raw, int64_t line) const {
   CsvRows::BadRecord bad;
-  bad.raw = chunk.text().substr(begin, end - begin);
-  const std::string_view before = chunk.text().substr(0, begin);
-  MemorySource source(bad.raw);
-  CsvReader reader(source, RecordOptions(options_, chunk.first_line + std::count(before.begin(), before.end(), '\n')));
+  bad.raw = raw;
+  MemorySource source(raw);
+  CsvReader reader(source, RecordOptions(options_, line));
   reader.ExpectFields(num_fields_);
   std::vector<Value> values(parsers_.size());
   bad.error = reader.Next() == CsvReader::Event::kRecord ? ParseFields(reader, &values, &bad.column) : reader.error();
@@ -162,9 +182,8 @@ CsvRows::BadRecord CsvColumns::Examine(const CsvChunk& chunk, size_t begin, size
 absl::Status CsvColumns::ErrorAt(const CsvChunk& chunk, const CsvRows& rows, int64_t row, size_t column,
                                  std::string_view message) const {
   const size_t begin = rows.begins.data()[row];
-  const std::string_view before = chunk.text().substr(0, begin);
   MemorySource source(chunk.text().substr(begin));
-  CsvReader reader(source, RecordOptions(options_, chunk.first_line + std::count(before.begin(), before.end(), '\n')));
+  CsvReader reader(source, RecordOptions(options_, Lines(chunk.text(), chunk.first_line).At(begin)));
   reader.Next();
   return reader.ErrorAt(static_cast<size_t>(fields_[column]), message);
 }

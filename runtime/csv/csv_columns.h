@@ -72,7 +72,7 @@ class CsvColumns {
   FieldColumn Locate(const CsvChunk& chunk, const CsvRows& rows, size_t position) const;
   void ListRefused(const CsvChunk& chunk, CsvRows* rows) const;
   // Reads one record as CsvReader does, for its error.
-  CsvRows::BadRecord Examine(const CsvChunk& chunk, size_t begin, size_t end) const;
+  CsvRows::BadRecord Examine(std::string_view raw, int64_t line) const;
   absl::Status ParseFields(const CsvReader& reader, std::vector<Value>* values, int* column) const;
 
   const std::vector<ValueParser>& parsers_;

@@ -27,8 +27,8 @@ absl::Status CheckDataset(const Dataset& dataset) {
     }
     const bool is_number = column.type() == INT64 || column.type() == FLOAT64;
     if ((column.has_min() || column.has_max()) && !is_number) {
-      return refuse("expected min and max only on int64 and float64, found them on ",
-                    std::string(TypeName(column.type())), "; remove them");
+      return refuse("expected min and max only on int64 and float64, found them on ", std::string(TypeName(column.type())),
+                    "; remove them");
     }
     if (column.has_min() && column.has_max() && !(column.min() <= column.max())) {
       return refuse("expected min to be at most max, found ", column.min(), " and ", column.max());
@@ -39,8 +39,8 @@ absl::Status CheckDataset(const Dataset& dataset) {
   }
   const std::string& delimiter = dataset.delimiter();
   if (delimiter.size() > 1 || delimiter == "\"" || delimiter == "\n" || delimiter == "\r") {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "expected a delimiter of one byte other than a quote or a line end, found '", delimiter, "'"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected a delimiter of one byte other than a quote or a line end, found '", delimiter, "'"));
   }
   if (!(dataset.max_bad_fraction() >= 0 && dataset.max_bad_fraction() <= 1)) {
     return absl::InvalidArgumentError(

@@ -121,7 +121,8 @@ TEST_F(IngestTest, ARepeatedColumnIsAnError) {
 }
 
 TEST_F(IngestTest, AWrongNumberOfFieldsIsAnError) {
-  EXPECT_NE(Error("id,tenure,charges,churned,signup\na,1,2,1\n").find("a.csv:2:8: error: expected 5 fields"), std::string::npos);
+  EXPECT_NE(Error("id,tenure,charges,churned,signup\na,1,2,1\n").find("a.csv:2:8: error: expected 5 fields"),
+            std::string::npos);
 }
 
 TEST_F(IngestTest, QuarantineSetsBadRowsAside) {
@@ -148,9 +149,10 @@ TEST_F(IngestTest, QuarantineSetsBadRowsAside) {
   EXPECT_FALSE(summary["columns"]["signup"].contains("min"));
   EXPECT_EQ(summary["columns"]["tenure"]["max"], 4);
   EXPECT_EQ(summary["columns"]["id"]["max_bytes"], 1);
-  EXPECT_EQ(summary["columns"]["tenure"]["first_error"],
-            "a.csv:3:3: error: column 'tenure': expected an int64 of at least 0, found \"-1\"; correct the value, or declare the "
-            "limits of the column wider");
+  EXPECT_EQ(
+      summary["columns"]["tenure"]["first_error"],
+      "a.csv:3:3: error: column 'tenure': expected an int64 of at least 0, found \"-1\"; correct the value, or declare the "
+      "limits of the column wider");
   EXPECT_FALSE(summary["columns"]["id"].contains("first_error"));
 }
 
@@ -193,7 +195,7 @@ std::string DatasetError(const std::string& json) {
 }
 
 TEST(ReadDatasetTest, SaysWhatIsWrong) {
-  EXPECT_EQ(DatasetError("{"). substr(0, 44), "expected a Dataset in proto3 JSON, found: Un");
+  EXPECT_EQ(DatasetError("{").substr(0, 44), "expected a Dataset in proto3 JSON, found: Un");
   EXPECT_EQ(DatasetError("{}"), "expected at least one column, found none; declare the columns of the dataset");
   EXPECT_EQ(DatasetError(R"({"columns": [{"name": "a"}]})"),
             "column 'a': expected a type (STRING, INT64, FLOAT64, BOOL, TIMESTAMP), found 0");

@@ -19,11 +19,11 @@ int main(int argc, char** argv) {
   program.String("summary", "FILE", "row counts and first errors to write, as JSON", &files.summary);
   program.String("quarantine", "FILE", "rejected rows to write, as CSV; needed when the dataset quarantines bad rows",
                  &files.quarantine);
-  program.String("threads", "INTEGER", "at most so many threads read, 1 to 64; the shard is the same for any (1)", &threads).set =
-      [&](std::string_view value) {
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), files.threads);
-        return error == std::errc() && end == value.data() + value.size() && files.threads >= 1 && files.threads <= 64;
-      };
+  program.String("threads", "INTEGER", "at most so many threads read, 1 to 64; the shard is the same for any (1)", &threads)
+      .set = [&](std::string_view value) {
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), files.threads);
+    return error == std::errc() && end == value.data() + value.size() && files.threads >= 1 && files.threads <= 64;
+  };
   return program.Run(argc, argv, [&]() -> absl::Status {
     const absl::StatusOr<lathe::Dataset> dataset = lathe::ReadDataset(dataset_path);
     if (!dataset.ok()) return dataset.status();

@@ -65,6 +65,16 @@ printf "${h}a,1,2,1,\nb,abc,2,1,\nb,2,2,0,\n" > work/in.csv
 [ "$(cat work/out.csv)" = "$(printf "${h}b,abc,2,1,")" ] || fail "quarantine holds $(cat work/out.csv)"
 grep -q '"rejected": 1' work/out.json || fail "summary is $(cat work/out.json)"
 
+# Any number of threads writes the same files.
+awk 'BEGIN { print "id,n,x,ok,at,z"; for (i = 0; i < 60000; ++i) print (i % 5000 == 7 ? "a,bad,2,1,," : "a," i % 10 ",0." i ",1,,\"x\ny\"") }' > work/many.csv
+for threads in 1 2 5; do
+  "$ingest" --dataset=quarantine.json --input=work/many.csv -o work/many$threads.shard --summary=work/many$threads.json \
+    --quarantine=work/rejected$threads.csv --threads=$threads || fail "$threads threads: exit status $?"
+  cmp work/many1.shard work/many$threads.shard && cmp work/many1.json work/many$threads.json &&
+    cmp work/rejected1.csv work/rejected$threads.csv || fail "$threads threads write other files"
+done
+grep -q '"rejected": 12' work/many5.json || fail "summary is $(cat work/many5.json)"
+
 # Wrong usage and unreadable files.
 status=0; "$ingest" --bogus 2> stderr || status=$?
 [ "$status" = 2 ] || fail "wrong usage: exit status $status"

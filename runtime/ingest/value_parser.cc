@@ -128,8 +128,8 @@ std::string ValueParser::Expectation() const {
 }
 
 absl::Status ValueParser::Refuse(std::string_view found, std::string_view advice) const {
-  return absl::InvalidArgumentError(absl::StrCat("column '", schema_.name, "': expected ", Expectation(), ", found ",
-                                                 Show(found), "; ", View(advice)));
+  return absl::InvalidArgumentError(
+      absl::StrCat("column '", schema_.name, "': expected ", Expectation(), ", found ", Show(found), "; ", View(advice)));
 }
 
 absl::Status ValueParser::ParseMissing(Value* value) const {
@@ -191,9 +191,8 @@ absl::Status ValueParser::Parse(std::string_view text, bool quoted, Value* value
     case LATHE_BOOL:
       return ParseBool(text, &value->boolean) ? absl::OkStatus() : Refuse(text, advise("correct the value"));
     case LATHE_TIMESTAMP:
-      return ParseTimestamp(text, &value->integer)
-                 ? absl::OkStatus()
-                 : Refuse(text, advise("write it as 2024-02-29 or 2024-02-29T12:34:56Z"));
+      return ParseTimestamp(text, &value->integer) ? absl::OkStatus()
+                                                   : Refuse(text, advise("write it as 2024-02-29 or 2024-02-29T12:34:56Z"));
     case LATHE_FLOAT32:  // of no column
       break;
   }

@@ -62,22 +62,27 @@ TEST(ValueParserTest, AdvisesNoMissingValueInARequiredColumn) {
   schema.name = "c";
   schema.type = LATHE_TIMESTAMP;
   schema.required = true;
-  EXPECT_EQ(Error(ValueParser(schema), "soon"),
-            "column 'c': expected an ISO 8601 date or date-time, found \"soon\"; write it as 2024-02-29 or 2024-02-29T12:34:56Z");
+  EXPECT_EQ(
+      Error(ValueParser(schema), "soon"),
+      "column 'c': expected an ISO 8601 date or date-time, found \"soon\"; write it as 2024-02-29 or 2024-02-29T12:34:56Z");
   schema.type = LATHE_BOOL;
-  EXPECT_EQ(Error(ValueParser(schema), "maybe"), "column 'c': expected a bool (true, false, 1, 0, yes, no), found \"maybe\"; correct the value");
+  EXPECT_EQ(Error(ValueParser(schema), "maybe"),
+            "column 'c': expected a bool (true, false, 1, 0, yes, no), found \"maybe\"; correct the value");
 }
 
 TEST(ValueParserTest, RefusesWhatIsNoInt64) {
   const ValueParser parser = Parser(LATHE_INT64);
-  EXPECT_EQ(Error(parser, "abc"), "column 'c': expected an int64, found \"abc\"; correct the value, or leave the field empty "
-                                  "where it is missing");
-  EXPECT_EQ(Error(parser, "41.0"), "column 'c': expected an int64, found \"41.0\"; correct the value, or declare the column float64");
+  EXPECT_EQ(Error(parser, "abc"),
+            "column 'c': expected an int64, found \"abc\"; correct the value, or leave the field empty "
+            "where it is missing");
+  EXPECT_EQ(Error(parser, "41.0"),
+            "column 'c': expected an int64, found \"41.0\"; correct the value, or declare the column float64");
   EXPECT_EQ(Error(parser, "9007199254740993"),
             "column 'c': expected an int64, found \"9007199254740993\"; the magnitude may be 2^53 at most; declare identifiers "
             "as string");
   EXPECT_NE(Error(parser, "99999999999999999999999").find("2^53"), std::string::npos);
-  for (const char* text : {" 1", "1 ", "0x10", "--1", "+-1", "+", "-", "1,000", "NA", "nan"}) EXPECT_NE(Error(parser, text), "");
+  for (const char* text : {" 1", "1 ", "0x10", "--1", "+-1", "+", "-", "1,000", "NA", "nan"})
+    EXPECT_NE(Error(parser, text), "");
 }
 
 TEST(ValueParserTest, ReadsFloat64Correctly) {
@@ -109,8 +114,9 @@ TEST(ValueParserTest, ReadsBools) {
     EXPECT_FALSE(Taken(parser, text).boolean) << text;
     EXPECT_FALSE(Taken(parser, text).missing) << text;
   }
-  EXPECT_EQ(Error(parser, "maybe"), "column 'c': expected a bool (true, false, 1, 0, yes, no), found \"maybe\"; correct the "
-                                    "value, or leave the field empty where it is missing");
+  EXPECT_EQ(Error(parser, "maybe"),
+            "column 'c': expected a bool (true, false, 1, 0, yes, no), found \"maybe\"; correct the "
+            "value, or leave the field empty where it is missing");
   EXPECT_NE(Error(parser, "2"), "");
 }
 
@@ -127,8 +133,9 @@ TEST(ValueParserTest, ChecksLimits) {
   schema.type = LATHE_INT64;
   schema.min = 0;
   EXPECT_EQ(Taken(ValueParser(schema), "0").integer, 0);
-  EXPECT_EQ(Error(ValueParser(schema), "-1"), "column 'tenure_months': expected an int64 of at least 0, found \"-1\"; correct "
-                                              "the value, or declare the limits of the column wider");
+  EXPECT_EQ(Error(ValueParser(schema), "-1"),
+            "column 'tenure_months': expected an int64 of at least 0, found \"-1\"; correct "
+            "the value, or declare the limits of the column wider");
   schema.max = 100;
   EXPECT_NE(Error(ValueParser(schema), "101").find("expected an int64 between 0 and 100, found \"101\""), std::string::npos);
   schema.type = LATHE_FLOAT64;
@@ -144,8 +151,9 @@ TEST(ValueParserTest, ChecksTheDeclaredValues) {
   schema.values = {"one-year", "two-year"};
   const ValueParser parser(schema);
   EXPECT_EQ(Taken(parser, "two-year").text, "two-year");
-  EXPECT_EQ(Error(parser, "weekly"), "column 'contract': expected one of \"one-year\", \"two-year\", found \"weekly\"; correct "
-                                     "the value, or add it to the values of the column");
+  EXPECT_EQ(Error(parser, "weekly"),
+            "column 'contract': expected one of \"one-year\", \"two-year\", found \"weekly\"; correct "
+            "the value, or add it to the values of the column");
   EXPECT_NE(Error(parser, "", true), "");
   EXPECT_TRUE(Taken(parser, "").missing);
 }

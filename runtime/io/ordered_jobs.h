@@ -22,8 +22,8 @@ class OrderedJobs {
   virtual ~OrderedJobs() = default;
 
   virtual std::unique_ptr<Job> Make() = 0;
-  // One thread at a time, in the order of the jobs: takes up the next job. False when there is none any more; an error takes its place
-  // in the order too.
+  // One thread at a time, in the order of the jobs: takes up the next job. False when there is none any more; an error takes
+  // its place in the order too.
   virtual absl::StatusOr<bool> Take(Job& job) = 0;
   // Any number of threads at once.
   virtual void Work(Job& job) = 0;
@@ -32,8 +32,8 @@ class OrderedJobs {
   // Everything ends before there are no jobs any more: makes a Take that waits in another thread return.
   virtual void Interrupt() {}
 
-  // Runs all jobs on `threads` threads at most, the calling one among them; returns the first error in their order. A job stays with
-  // its thread, so that it stays in the caches of one core, and there are no more jobs at once than threads.
+  // Runs all jobs on `threads` threads at most, the calling one among them; returns the first error in their order. A job stays
+  // with its thread, so that it stays in the caches of one core, and there are no more jobs at once than threads.
   absl::Status Run(int threads);
 
  private:

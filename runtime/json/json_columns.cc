@@ -360,14 +360,18 @@ void JsonColumns::Learn(const std::vector<JsonField>& fields, JsonRows* rows) co
 void JsonColumns::ListRefused(const JsonChunk& chunk, JsonRows* rows) const {
   const size_t num_malformed = rows->bad.size();
   const std::vector<uint64_t>& refused = rows->scratch.refused;
+  const char* counted = chunk.buffer.data();
+  int64_t number = chunk.first_line;
   for (size_t word = 0; word < refused.size(); ++word) {
     for (uint64_t rest = refused[word]; rest != 0; rest &= rest - 1) {
       const size_t row = word * 64 + static_cast<size_t>(__builtin_ctzll(rest));
       const JsonSpan line = rows->lines[row];
-      const std::string_view before = chunk.text().substr(0, line.begin);
+      const char* const begin = chunk.buffer.data() + line.begin;
+      number += std::count(counted, begin, '\n');
+      counted = begin;
       MemorySource source(chunk.text().substr(line.begin, line.end - line.begin));
       JsonLinesOptions options = options_;
-      options.first_line = chunk.first_line + std::count(before.begin(), before.end(), '\n');
+      options.first_line = number;
       options.block_bytes = 4096;
       JsonLinesReader reader(source, std::move(options));
       const bool is_record = reader.Next() == JsonLinesReader::Event::kRecord;

@@ -100,7 +100,11 @@ struct Setting {
   int threads = 1;
 };
 
-Result Predict(const std::string& input, const Setting& setting) {
+bool operator==(const Result& a, const Result& b) {
+  return a.output == b.output && a.error == b.error && a.skipped == b.skipped && a.ignored == b.ignored;
+}
+
+Result PredictOnce(const std::string& input, const Setting& setting) {
   Result result;
   MemorySource source(input, setting.block);
   absl::StatusOr<std::unique_ptr<RowSource>> reader =
@@ -129,6 +133,22 @@ Result Predict(const std::string& input, const Setting& setting) {
   return result;
 }
 
+// However the input is cut and whoever reads it.
+Result Predict(const std::string& input, Setting setting) {
+  const Result result = PredictOnce(input, setting);
+  for (const size_t block : {1, 50, 100000}) {
+    for (const size_t batch_bytes : {64, 1000}) {
+      for (const int threads : {1, 2, 8}) {
+        setting.block = block;
+        setting.batch_bytes = batch_bytes;
+        setting.threads = threads;
+        EXPECT_TRUE(PredictOnce(input, setting) == result) << block << " " << batch_bytes << " " << threads;
+      }
+    }
+  }
+  return result;
+}
+
 Setting Json() {
   Setting setting;
   setting.from = RowFormat::kJsonLines;
@@ -152,8 +172,7 @@ TEST(CsvRowsTest, AbsentOptionalColumnsAreMissing) { EXPECT_EQ(Predict("id\n5\n"
 TEST(CsvRowsTest, AbsentRequiredColumnsAreNamed) {
   EXPECT_EQ(Predict("amount,kind\n1,a\n", {}).error,
             "in:1:1: error: expected the required columns 'id' in the header, found 'amount', 'kind'; add them");
-  EXPECT_EQ(Predict("", {}).error,
-            "in:1:1: error: expected a header with the names of the columns, found nothing; add it");
+  EXPECT_EQ(Predict("", {}).error, "in:1:1: error: expected a header with the names of the columns, found nothing; add it");
   EXPECT_THAT(Predict("id,id\n", {}).error, HasSubstr("found 'id' twice"));
   Setting setting;
   setting.keep = {"key"};
@@ -180,7 +199,8 @@ TEST(JsonRowsTest, ReadsEveryKindOfValue) {
   Setting setting = Json();
   setting.to = RowFormat::kJsonLines;
   const Result result = Predict(
-      "\xef\xbb\xbf{\"note\":\"hi\",\"when\":\"1970-01-01T00:00:07Z\",\"flag\":true,\"kind\":\"b c\",\"amount\":5e-1,\"id\":1}\n"
+      "\xef\xbb\xbf{\"note\":\"hi\",\"when\":\"1970-01-01T00:00:07Z\",\"flag\":true,\"kind\":\"b "
+      "c\",\"amount\":5e-1,\"id\":1}\n"
       "\n"
       " {\"id\":2, \"amount\":null, \"other\":{\"deep\":[1]}} \r\n"
       "{\"id\":\"3\",\"flag\":0,\"note\":\"\"}",
@@ -220,8 +240,7 @@ TEST(PredictionWriterTest, KeepsColumnsAcrossFormats) {
   Setting setting = Json();
   setting.keep = {"key", "id", "gone"};
   const std::string json = "{\"key\":\"a,\\\"b\\\"\",\"id\":7}\n{\"id\":8,\"key\":{\"x\":[1, 2]}}\n";
-  EXPECT_EQ(Predict(json, setting).output,
-            "key,id,gone,prediction\n\"a,\"\"b\"\"\",7,,7\n\"{\"\"x\"\":[1, 2]}\",8,,8\n");
+  EXPECT_EQ(Predict(json, setting).output, "key,id,gone,prediction\n\"a,\"\"b\"\"\",7,,7\n\"{\"\"x\"\":[1, 2]}\",8,,8\n");
   setting.to = RowFormat::kJsonLines;
   EXPECT_EQ(Predict(json, setting).output,
             "{\"key\":\"a,\\\"b\\\"\",\"id\":7,\"gone\":null,\"prediction\":7}\n"
@@ -271,7 +290,9 @@ TEST(FormatTest, SniffsTheFirstByte) {
   EXPECT_EQ(sniff("{\"a\":1}"), RowFormat::kJsonLines);
   EXPECT_EQ(sniff("\xef\xbb\xbf \n{}"), RowFormat::kJsonLines);
   EXPECT_EQ(sniff("a,b\n"), RowFormat::kCsv);
-  EXPECT_EQ(sniff("\xef\xbb\xbf" "a"), RowFormat::kCsv);
+  EXPECT_EQ(sniff("\xef\xbb\xbf"
+                  "a"),
+            RowFormat::kCsv);
   EXPECT_EQ(sniff("{"), RowFormat::kJsonLines);
   EXPECT_EQ(sniff(""), RowFormat::kCsv);
   EXPECT_EQ(FormatOfPath("a/b.jsonl"), RowFormat::kJsonLines);

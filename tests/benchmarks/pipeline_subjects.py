@@ -409,7 +409,7 @@ def csv_to_columns(context, threads):
             np.array_equal(mine[name], theirs[name], equal_nan=mine[name].dtype.kind == "f") for name in mine
         )
 
-    output = os.path.join(context.work_folder, "customers.columns")
+    output = os.path.join(context.work_folder, f"customers_{threads}.columns")
     program = os.path.join(context.tools.pipelines, "read_customers")
-    mine = harness.Subject("lathe", _Process([program, path, output], 1).measure, lambda: _read_columns(output))
+    mine = harness.Subject("lathe", _Process([program, path, output, str(threads)], threads).measure, lambda: _read_columns(output))
     return harness.Comparison(mine, [reading("polars"), reading("duckdb")], equal)

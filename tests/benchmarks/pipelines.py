@@ -47,5 +47,5 @@ def works():
                 f"pipeline/csv_to_predictions/{model}", threads, peers, "s", doc, _prepare("csv_to_predictions", model, threads)
             )
     for threads in (1, 2):
-        doc = "the same file to typed columns in memory (Lathe: one thread in any case); equal: the same values, to the bit"
+        doc = "the same file to typed columns in memory; equal: the same values, to the bit"
         yield harness.Work("pipeline/csv_to_columns", threads, ["polars", "duckdb"], "s", doc, _prepare("csv_to_columns", threads))

@@ -1,7 +1,8 @@
 // Reads the generated table of customers to typed columns in memory, by the reader that ingest uses, once per line on the
 // standard input, and prints the seconds. Before that it reads the table once and writes what it read to OUTPUT, to compare.
-// Usage: read_customers INPUT OUTPUT
+// Usage: read_customers INPUT OUTPUT THREADS
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <numeric>
@@ -15,6 +16,7 @@
 #include "runtime/csv/csv_reader.h"
 #include "runtime/ingest/value_parser.h"
 #include "runtime/io/byte_source.h"
+#include "runtime/io/ordered_jobs.h"
 #include "runtime/table/table_builder.h"
 #include "tests/benchmarks/driver/clock.h"
 
@@ -33,18 +35,55 @@ constexpr std::pair<const char*, lathe_type> kCustomers[] = {
     {"last_ticket", LATHE_STRING},    {"churned", LATHE_BOOL},
 };
 
+// A chunk of the file and its rows.
+struct Job {
+  explicit Job(const CsvColumns& columns) : rows(columns.types()) {}
+
+  CsvChunk chunk;
+  CsvRows rows;
+};
+
+class Reading : public OrderedJobs<Job> {
+ public:
+  Reading(ByteSource& source, const CsvReader& header, const std::vector<ValueParser>& parsers, std::vector<int> fields,
+          const CsvOptions& options)
+      : columns_(parsers, std::move(fields), parsers.size(), options), chunks_(source, header, {options}) {
+    std::vector<ColumnSpec> specs;
+    for (const auto& [name, type] : kCustomers) specs.push_back({name, type});
+    table_ = std::make_unique<TableBuilder>(std::move(specs));
+  }
+
+  std::unique_ptr<Job> Make() override { return std::make_unique<Job>(columns_); }
+  absl::StatusOr<bool> Take(Job& job) override { return chunks_.Next(&job.chunk); }
+  void Work(Job& job) override { columns_.Read(job.chunk, &job.rows); }
+  absl::Status Finish(Job& job) override {
+    if (!job.rows.bad.empty()) return job.rows.bad.front().error;
+    const std::vector<lathe_column>& views = job.rows.block.View();
+    const int64_t num_rows = job.rows.block.num_rows();
+    const int full = table_->FindFull(views, 0, num_rows);
+    if (full >= 0) return table_->FullError(full);
+    table_->AppendRows(views, 0, num_rows);
+    return absl::OkStatus();
+  }
+
+  std::unique_ptr<TableBuilder> TakeTable() { return std::move(table_); }
+
+ private:
+  const CsvColumns columns_;
+  CsvChunks chunks_;
+  std::unique_ptr<TableBuilder> table_;
+};
+
 // All columns, in their order in the file, checks and all.
-absl::StatusOr<std::unique_ptr<TableBuilder>> ReadCustomers(const std::string& path) {
+absl::StatusOr<std::unique_ptr<TableBuilder>> ReadCustomers(const std::string& path, int threads) {
   absl::StatusOr<FileSource> source = FileSource::Open(path);
   if (!source.ok()) return source.status();
   std::vector<ValueParser> parsers;
-  std::vector<ColumnSpec> specs;
   for (const auto& [name, type] : kCustomers) {
     ColumnSchema schema;
     schema.name = name;
     schema.type = type;
     parsers.emplace_back(std::move(schema));
-    specs.push_back({name, type});
   }
   CsvOptions options;
   options.name = path;
@@ -54,22 +93,9 @@ absl::StatusOr<std::unique_ptr<TableBuilder>> ReadCustomers(const std::string& p
   std::vector<int> fields(parsers.size());
   std::iota(fields.begin(), fields.end(), 0);
 
-  const CsvColumns columns(parsers, std::move(fields), parsers.size(), options);
-  CsvChunks chunks(*source, header, {options});
-  CsvChunk chunk;
-  CsvRows rows(columns.types());
-  auto table = std::make_unique<TableBuilder>(std::move(specs));
-  for (;;) {
-    const absl::StatusOr<bool> more = chunks.Next(&chunk);
-    if (!more.ok()) return more.status();
-    if (!*more) return table;
-    columns.Read(chunk, &rows);
-    if (!rows.bad.empty()) return rows.bad.front().error;
-    const std::vector<lathe_column>& views = rows.block.View();
-    const int full = table->FindFull(views, 0, rows.block.num_rows());
-    if (full >= 0) return table->FullError(full);
-    table->AppendRows(views, 0, rows.block.num_rows());
-  }
+  Reading reading(*source, header, parsers, std::move(fields), options);
+  if (absl::Status status = reading.Run(threads); !status.ok()) return status;
+  return reading.TakeTable();
 }
 
 // Bytes of the values of a column, without the strings' own.
@@ -98,8 +124,8 @@ bool Save(const TableBuilder& table, const char* path) {
   return std::fclose(file) == 0 && written;
 }
 
-int Main(const char* input, const char* output) {
-  absl::StatusOr<std::unique_ptr<TableBuilder>> table = ReadCustomers(input);
+int Main(const char* input, const char* output, int threads) {
+  absl::StatusOr<std::unique_ptr<TableBuilder>> table = ReadCustomers(input, threads);
   if (!table.ok() || !Save(**table, output)) {
     std::cerr << "read_customers: error: " << table.status() << "\n";
     return 1;
@@ -108,7 +134,7 @@ int Main(const char* input, const char* output) {
   std::string line;
   while (std::getline(std::cin, line)) {
     const double start = Now();
-    table = ReadCustomers(input);
+    table = ReadCustomers(input, threads);
     std::cout << Now() - start << std::endl;
   }
   return 0;
@@ -119,9 +145,10 @@ int Main(const char* input, const char* output) {
 }  // namespace lathe
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "read_customers: error: expected INPUT OUTPUT\n";
+  const int threads = argc == 4 ? std::atoi(argv[3]) : 0;
+  if (threads < 1) {
+    std::cerr << "read_customers: error: expected INPUT OUTPUT THREADS\n";
     return 2;
   }
-  return lathe::benchmarks::Main(argv[1], argv[2]);
+  return lathe::benchmarks::Main(argv[1], argv[2], threads);
 }
