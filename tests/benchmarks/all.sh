@@ -26,4 +26,4 @@ if [ ! -x "$python" ]; then
   python=python3
 fi
 exec "$python" -W ignore tests/benchmarks/main.py --peers="$peers" --tables="$tables" --workspace="$workspace" \
-  --serving=runtime/serving/libserving.a --pipelines=tests/benchmarks --customers=pipelines "${arguments[@]}"
+  --pipelines=tests/benchmarks --customers=pipelines "${arguments[@]}"

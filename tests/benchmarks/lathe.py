@@ -15,7 +15,7 @@ class Artifact:
 
 class Lathe:
     def __init__(self, translate, lathec, serving, folder):
-        """`serving`: the archive that generated code links; `folder`: where libraries are written."""
+        """`serving`: the archives that generated code links, in their order; `folder`: where libraries are written."""
         self._translate, self._lathec, self._serving, self._folder = translate, lathec, serving, folder
         self._artifacts = {}
 
@@ -35,7 +35,7 @@ class Lathe:
             [self._translate, flag, path, f"--name={name}", "--emit-bytecode", "-o", stem + ".mlirbc"],
             [self._lathec, "compile", "--projection=predictor", stem + ".mlirbc", "-o", stem + ".o"]
             + ([] if targets is None else [f"--targets={targets}"]),
-            ["cc", "-shared", "-o", stem + ".so", stem + ".o", self._serving, "-Wl,--no-undefined", "-s"],
+            ["cc", "-shared", "-o", stem + ".so", stem + ".o", *self._serving, "-Wl,--no-undefined", "-s"],
         ]
         finished = [timed(step) for step in steps]
         return Artifact(

@@ -8,7 +8,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import traceback
 
 import harness
 
@@ -92,8 +91,9 @@ def parse(arguments):
     parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table; with --only, some of them")
     parser.add_argument("--peers", metavar="DIR", help="the folder with the installed peers (default: as installed)")
     parser.add_argument("--tables", metavar="DIR", help="the folder with the real tables (default: ../shared/data from the project)")
-    for name in ("translate", "lathec", "serving", "driver", "pipelines", "customers", "descriptors", "workspace"):
+    for name in ("translate", "lathec", "driver", "pipelines", "customers", "descriptors", "workspace"):
         parser.add_argument("--" + name, help=argparse.SUPPRESS)
+    parser.add_argument("--serving", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.repeat < 1:
         parser.error("--repeat: expected at least 1")
@@ -123,9 +123,8 @@ def main(arguments):
         for work in works:
             try:
                 rows = harness.compare(work, work.prepare(context), options.repeat)
-            except Exception:  # One work that fails must not take the others with it; it fails the run.
-                print(f"all: error: {work.name} ({work.threads} threads):", file=sys.stderr)
-                traceback.print_exc()
+            except Exception as error:  # One work that fails must not take the others with it; it fails the run.
+                print(f"all: error: {work.name} ({work.threads} threads): {type(error).__name__}: {error}", file=sys.stderr)
                 failed = True
                 continue
             for row in rows:
