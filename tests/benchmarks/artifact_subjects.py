@@ -106,7 +106,7 @@ def size(context, key, peer_names):
     equal = {"lathe": check.holds("lathe", artifact.library, artifact.program)}
     subjects = []
     for peer in peer_names:
-        library, peer_model = model.files(context, peer, single=False)
+        library, peer_model = model.files(context, peer)
         equal[peers.version(peer)] = check.holds(peer, library, peer_model)
         bytes_ = _stripped_size(context, library) + (os.path.getsize(peer_model) if peer_model else 0)
         subjects.append(harness.Subject(peers.version(peer), lambda bytes_=bytes_: bytes_, lambda: None))

@@ -6,7 +6,7 @@ import importlib
 import harness
 
 # Peers that compile a large model are stopped after so many seconds: the figure is then a lower bound, and says so.
-LIMIT = 600
+LIMIT = 300
 # A process takes about a millisecond: so many of them are measured as one.
 STARTS = 10
 

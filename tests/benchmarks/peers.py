@@ -44,8 +44,7 @@ tl2cgen.export_lib(load(sys.argv[2]), toolchain="clang-22", libpath=sys.argv[3],
 _LLEAVES = """
 import sys, lleaves
 model = lleaves.Model(model_file=sys.argv[1])
-block = int(sys.argv[3]) or model.num_trees()
-model.compile(cache=sys.argv[2], raw_score=True, fblocksize=block)
+model.compile(cache=sys.argv[2], raw_score=True)
 """
 
 
@@ -54,10 +53,10 @@ def tl2cgen_command(trainer, model, library):
     return [sys.executable, "-W", "ignore", "-c", _TL2CGEN, trainer, model, library]
 
 
-def lleaves_command(model, object_file, block=34):
-    """Machine code from LightGBM's model. `block`: trees that are evaluated together, 34 unless told otherwise; 0: all of them,
-    as lleaves advises for single rows."""
-    return [sys.executable, "-c", _LLEAVES, model, object_file, str(block)]
+def lleaves_command(model, object_file):
+    """Machine code from LightGBM's model. lleaves' own settings: the small code model, the name of this processor, and all trees
+    in one block for single rows were tried and brought nothing, the last for minutes of compilation."""
+    return [sys.executable, "-c", _LLEAVES, model, object_file]
 
 
 def link(object_file, library):
@@ -78,11 +77,11 @@ def compiled_by_tl2cgen(trainer, model, library):
     return _once(library, lambda part: processes.timed(tl2cgen_command(trainer, model, part)))
 
 
-def compiled_by_lleaves(model, library, block=34):
+def compiled_by_lleaves(model, library):
     """The library, from an earlier run where there was one."""
 
     def make(part):
-        processes.timed(lleaves_command(model, part + ".o", block))
+        processes.timed(lleaves_command(model, part + ".o"))
         link(part + ".o", part)
         os.remove(part + ".o")
 

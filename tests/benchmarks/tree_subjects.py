@@ -31,7 +31,7 @@ class Model:
         """A file that is made from the model, in the folder of the peers."""
         return os.path.join(context.folder, "models", f"{self.file_name}.{suffix}")
 
-    def files(self, context, peer, single):
+    def files(self, context, peer):
         """What the peer opens: (shared library, model), the latter empty where the library holds it."""
         path = self.train(context)
         if peer == "xgboost":
@@ -46,9 +46,6 @@ class Model:
         if peer == "tl2cgen":
             return peers.compiled_by_tl2cgen(self.trainer, path, self.file(context, "tl2cgen.so")), ""
         if peer == "lleaves":
-            # All trees in one block is what lleaves advises for single rows.
-            if single:
-                return peers.compiled_by_lleaves(path, self.file(context, "lleaves_single.so"), block=0), ""
             return peers.compiled_by_lleaves(path, self.file(context, "lleaves.so")), ""
         raise ValueError(peer)
 
@@ -56,7 +53,7 @@ class Model:
         """The peer with this model."""
         if peer == "onedal":
             return _onedal(self.train(context), rows, threads)
-        arguments = peer, peers.version(peer), *self.files(context, peer, single)
+        arguments = peer, peers.version(peer), *self.files(context, peer)
         driver = context.driver
         return driver.singles(*arguments, rows) if single else driver.batch(*arguments, rows, threads)
 
