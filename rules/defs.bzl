@@ -1,7 +1,7 @@
 """Lathe's rules: declare a table and a pipeline, get native code that predicts.
 
 ```
-load("@lathe//rules:defs.bzl", "budget", "column", "feature", "metric", "ml_dataset", "ml_pipeline", "model", "split")
+load("@lathe//rules:defs.bzl", "budget", "column", "feature", "metric", "ml_dataset", "ml_pipeline", "model", "split", "tree_model")
 ```
 """
 
@@ -13,6 +13,7 @@ load("//rules/private:metric.bzl", _metric = "metric")
 load("//rules/private:model_kinds.bzl", _model = "model")
 load("//rules/private:pipeline.bzl", _ml_pipeline = "ml_pipeline")
 load("//rules/private:split.bzl", _split = "split")
+load("//rules/private:tree_model.bzl", _tree_model = "tree_model")
 
 budget = _budget
 column = _column
@@ -22,3 +23,4 @@ ml_dataset = _ml_dataset
 ml_pipeline = _ml_pipeline
 model = _model
 split = _split
+tree_model = _tree_model

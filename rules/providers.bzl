@@ -13,14 +13,14 @@ LatheDatasetInfo = provider(
 )
 
 LatheModelInfo = provider(
-    doc = "A trained pipeline.",
+    doc = "A trained pipeline, or an imported model.",
     fields = {
-        "dataset": "LatheDatasetInfo: what it was trained on.",
+        "dataset": "LatheDatasetInfo: what it was trained on; None of an imported model.",
         "gates": "list of strings: the quality gates, as lathe_gate takes them, e.g. `roc_auc>=0.84`.",
         "ir": "depset of Files: the IR of every stage so far, as text.",
-        "model": "File: the `TrainedModel` message of runtime/train/model.proto.",
+        "model": "File: the `TrainedModel` message of runtime/train/model.proto; None where nothing was trained.",
         "name": "string: the pipeline's name, which prefixes its symbols and files.",
-        "spec": "File: the `PipelineSpec` message of compiler/schema/pipeline.proto, as proto3 JSON.",
+        "spec": "File: the `PipelineSpec` message of compiler/schema/pipeline.proto, as proto3 JSON; None of an imported model.",
         "statistics": "list of Files: a `Statistics` message per shard, in the order of the dataset's shards.",
         "trained": "File: the trained module, MLIR bytecode.",
     },

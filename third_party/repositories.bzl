@@ -16,6 +16,7 @@ _SYSTEM = {
     "com_google_protobuf": ("protobuf", "libprotobuf-dev protobuf-compiler", ["google/protobuf"], ["protoc"]),
     "xxhash": ("xxhash", "libxxhash-dev", ["xxhash.h"], []),
     "nlohmann_json": ("nlohmann_json", "nlohmann-json3-dev", ["nlohmann"], []),
+    "onnx": ("onnx", "libonnx-dev", ["onnx/onnx.proto"], []),
 }
 
 def _system_repository(name):

@@ -353,6 +353,8 @@ LogicalResult Importer::importText(const Feature &feature) {
 }
 
 LogicalResult Importer::importModel() {
+  if (spec.model().has_imported())
+    return success(); // attached, not trained
   auto loss = spec.task() == BINARY       ? train::Loss::Logistic
               : spec.task() == MULTICLASS ? train::Loss::Softmax
                                           : train::Loss::Squared;
@@ -376,7 +378,7 @@ LogicalResult Importer::importModel() {
         whole(trees.max_bins(), 255), rounds, real(orDefault(trees.subsample(), 1.0)),
         real(orDefault(trees.feature_fraction(), 1.0)), trees.seed());
   } else {
-    return error() << "'model' is absent; expected linear or gradientBoostedTrees";
+    return error() << "'model' is absent; expected linear, gradientBoostedTrees or imported";
   }
   if (!learner)
     return failure();

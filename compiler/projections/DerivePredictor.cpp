@@ -14,7 +14,7 @@ namespace {
 
 struct DerivePredictorPass : impl::DerivePredictorPassBase<DerivePredictorPass> {
   void runOnOperation() override {
-    pipeline::PipelineOp pipeline = Projection::findPipeline(getOperation());
+    pipeline::PipelineOp pipeline = Projection::findPipeline(getOperation(), /*needsSplit=*/false);
     if (!pipeline)
       return signalPassFailure();
     Projection projection(pipeline);

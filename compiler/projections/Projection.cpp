@@ -14,15 +14,19 @@ using namespace mlir;
 
 namespace lathe {
 
-pipeline::PipelineOp Projection::findPipeline(ModuleOp module) {
+pipeline::PipelineOp Projection::findPipeline(ModuleOp module, bool needsSplit) {
   auto pipelines = llvm::to_vector(module.getOps<pipeline::PipelineOp>());
   if (pipelines.size() != 1) {
     module.emitError("expected one pipeline.pipeline in the module, found ") << pipelines.size();
     return nullptr;
   }
   Region &body = pipelines.front().getBody();
-  if (body.getOps<feature::GraphOp>().empty() || body.getOps<pipeline::SplitOp>().empty()) {
-    pipelines.front().emitOpError("needs a feature.graph and a pipeline.split to derive a program from");
+  if (body.getOps<feature::GraphOp>().empty()) {
+    pipelines.front().emitOpError("needs a feature.graph to derive a program from");
+    return nullptr;
+  }
+  if (needsSplit && body.getOps<pipeline::SplitOp>().empty()) {
+    pipelines.front().emitOpError("needs a pipeline.split to derive this program from");
     return nullptr;
   }
   return pipelines.front();

@@ -16,8 +16,9 @@ namespace lathe {
 /// carry `lathe.entry`. Used once: build, then `finish`, which erases the declaration.
 class Projection {
 public:
-  /// The only pipeline of a module, with its graph and its split; null after an error when there is no such one.
-  static pipeline::PipelineOp findPipeline(mlir::ModuleOp module);
+  /// The only pipeline of a module, with its graph and its split; null after an error when there is no such one. The predictor
+  /// alone needs no split.
+  static pipeline::PipelineOp findPipeline(mlir::ModuleOp module, bool needsSplit = true);
 
   Projection(pipeline::PipelineOp pipeline);
 

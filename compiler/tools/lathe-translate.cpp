@@ -5,9 +5,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/SpecImport.h"
+#include "compiler/import/trees/ImportTrees.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/tools/Tool.h"
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBufferRef.h"
 
 using namespace mlir;
 
@@ -16,25 +19,90 @@ static llvm::cl::opt<std::string> inputPath(llvm::cl::Positional, llvm::cl::desc
                                             llvm::cl::cat(category));
 static llvm::cl::opt<std::string> outputPath("o", llvm::cl::desc("output file"), llvm::cl::value_desc("file"),
                                              llvm::cl::init("-"), llvm::cl::cat(category));
-static llvm::cl::opt<bool> importSpec("import-spec",
-                                      llvm::cl::desc("the input is a PipelineSpec as proto3 JSON; the output its declared module"),
+
+enum class Translation { None, Spec, Trees, XGBoost, LightGBM, OnnxTrees };
+static llvm::cl::opt<Translation>
+    translation(llvm::cl::desc("Translations:"), llvm::cl::init(Translation::None), llvm::cl::cat(category),
+                llvm::cl::values(clEnumValN(Translation::Spec, "import-spec",
+                                            "the input is a PipelineSpec as proto3 JSON; the output its declared module"),
+                                 clEnumValN(Translation::Trees, "import-trees",
+                                            "the input is a tree ensemble of any format below; the output its trained module"),
+                                 clEnumValN(Translation::XGBoost, "import-xgboost", "a model of XGBoost, JSON or UBJ"),
+                                 clEnumValN(Translation::LightGBM, "import-lightgbm", "a model of LightGBM, text"),
+                                 clEnumValN(Translation::OnnxTrees, "import-onnx-trees", "an ONNX file with a tree ensemble")));
+static llvm::cl::opt<std::string> name("name", llvm::cl::desc("of an imported model, a C identifier"), llvm::cl::init("model"),
+                                       llvm::cl::cat(category));
+static llvm::cl::opt<std::string>
+    origin("origin", llvm::cl::desc("the target that declares an imported model; default: its name"), llvm::cl::cat(category));
+static llvm::cl::opt<std::string> doc("doc", llvm::cl::desc("what an imported model is for, one sentence"),
                                       llvm::cl::cat(category));
+static llvm::cl::opt<std::string> target("target", llvm::cl::desc("what an imported model predicts"),
+                                         llvm::cl::init("prediction"), llvm::cl::cat(category));
+static llvm::cl::list<std::string> classes("class", llvm::cl::desc("name of a class of an imported model, in order"),
+                                           llvm::cl::cat(category));
+static llvm::cl::opt<double> missingValue("missing", llvm::cl::desc("a value of features that counts as missing, beside NaN"),
+                                          llvm::cl::cat(category));
 static llvm::cl::opt<bool> emitBytecode("emit-bytecode", llvm::cl::desc("write MLIR bytecode instead of text"),
                                         llvm::cl::cat(category));
+
+/// The format that the command line names, or that the bytes have.
+static std::optional<lathe::TreeFormat> getFormat(StringRef bytes) {
+  std::optional<lathe::TreeFormat> found = lathe::detectTreeFormat(bytes);
+  switch (translation) {
+  case Translation::XGBoost:
+    return found == lathe::TreeFormat::XGBoostUbj ? found : lathe::TreeFormat::XGBoostJson;
+  case Translation::LightGBM:
+    return lathe::TreeFormat::LightGBM;
+  case Translation::OnnxTrees:
+    return lathe::TreeFormat::Onnx;
+  default:
+    return found;
+  }
+}
+
+static OwningOpRef<ModuleOp> importTrees(StringRef bytes, lathe::ToolContext &tool) {
+  // Not a diagnostic, which would show the line: it may be the whole file.
+  auto report = [](lathe::ModelPlace place, const Twine &message) {
+    llvm::errs() << inputPath;
+    if (place.line)
+      llvm::errs() << ":" << place.line << ":" << place.column;
+    llvm::errs() << ": error: " << message << "\n";
+  };
+  lathe::TreeModuleOptions options{name, origin, doc, target, {classes.begin(), classes.end()}};
+  auto reportWhole = [&](const Twine &message) { report({}, message); };
+  if (translation == Translation::Trees && isBytecode(llvm::MemoryBufferRef(bytes, inputPath))) {
+    OwningOpRef<ModuleOp> trained = tool.readModule(inputPath);
+    return trained ? lathe::buildTreeModule(*trained, options, reportWhole) : nullptr;
+  }
+  std::optional<lathe::TreeFormat> format = getFormat(bytes);
+  if (!format) {
+    report({}, "expected a model of XGBoost (JSON or UBJ), LightGBM (text), an ONNX file or a trained module of Lathe");
+    return nullptr;
+  }
+  lathe::TreeModel model;
+  if (failed(lathe::readTreeModel(bytes, *format, model, report)))
+    return nullptr;
+  if (missingValue.getNumOccurrences())
+    model.missingValue = missingValue;
+  return lathe::buildTreeModule(model, options, tool.getContext(), reportWhole);
+}
 
 int main(int argc, char **argv) {
   lathe::parseCommandLine(argc, argv, category,
                           "Translates other formats to IR.\n\n"
-                          "  lathe-translate --import-spec churn.pipeline.json -o churn.mlir\n");
-  if (!importSpec) {
-    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec\n";
+                          "  lathe-translate --import-spec churn.pipeline.json -o churn.mlir\n"
+                          "  lathe-translate --import-trees fraud.ubj --name=fraud -o fraud.mlir\n");
+  if (translation == Translation::None) {
+    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec or --import-trees\n";
     return 2;
   }
   lathe::ToolContext tool("lathe-translate");
-  std::optional<std::string> json = tool.readFile(inputPath);
-  if (!json)
+  std::optional<std::string> input = tool.readFile(inputPath);
+  if (!input)
     return 1;
-  OwningOpRef<ModuleOp> module = lathe::importPipelineSpec(*json, inputPath, tool.getContext());
+  OwningOpRef<ModuleOp> module = translation == Translation::Spec
+                                     ? lathe::importPipelineSpec(*input, inputPath, tool.getContext())
+                                     : importTrees(*input, tool);
   if (!module || failed(tool.writeModule(*module, outputPath, emitBytecode)))
     return 1;
   return 0;

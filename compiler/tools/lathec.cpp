@@ -80,8 +80,10 @@ static cl::opt<std::string> cSourcePath("c-source", cl::desc("predictor: the C s
 
 static cl::list<std::string> statisticsPaths("statistics", cl::desc("statistics of a shard; repeat for each"),
                                              cl::value_desc("file"), cl::OneOrMore, cl::cat(category), cl::sub(fitCommand));
-static cl::opt<std::string> modelPath("model", cl::desc("what the trainer wrote"), cl::value_desc("file"), cl::Required,
-                                      cl::cat(category), cl::sub(attachCommand));
+static cl::opt<std::string> modelPath("model", cl::desc("what the trainer wrote"), cl::value_desc("file"), cl::cat(category),
+                                      cl::sub(attachCommand));
+static cl::opt<std::string> importedPath("imported", cl::desc("the trained module of a model that was trained elsewhere"),
+                                         cl::value_desc("file"), cl::cat(category), cl::sub(attachCommand));
 
 /// What code is generated for, from the command line.
 struct Generation {
@@ -244,7 +246,13 @@ static LogicalResult fit(ToolContext &tool) {
 }
 
 static LogicalResult attach(ToolContext &tool) {
+  if (modelPath.empty() == importedPath.empty())
+    return tool.error("attach takes either --model or --imported");
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  if (!importedPath.empty()) {
+    OwningOpRef<ModuleOp> imported = tool.readModule(importedPath);
+    return module && imported && succeeded(attachImported(*module, *imported)) ? writeResult(tool, *module) : failure();
+  }
   std::optional<std::string> bytes = tool.readFile(modelPath);
   if (!module || !bytes)
     return failure();

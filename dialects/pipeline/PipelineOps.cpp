@@ -39,13 +39,13 @@ ColumnOp PipelineOp::lookupColumn(StringRef name) { return dyn_cast_or_null<Colu
 int64_t PipelineOp::getNumOutputs() { return getTask() == Task::Multiclass ? getClasses().size() : 1; }
 
 LogicalResult PipelineOp::verify() {
-  if (!lookupColumn(getLabel())) // (C1)
+  if (!getBody().getOps<SplitOp>().empty() && !lookupColumn(getLabel())) // (C1)
     return emitOpError("label names @") << getLabel() << ", which is not a column of the pipeline";
   size_t classes = getClasses().size(); // (C2)
   if (getTask() == Task::Binary && classes != 2)
     return emitOpError("a binary task has 2 classes, found ") << classes;
-  if (getTask() == Task::Multiclass && classes < 3)
-    return emitOpError("a multiclass task has at least 3 classes, found ") << classes;
+  if (getTask() == Task::Multiclass && classes < 2)
+    return emitOpError("a multiclass task has at least 2 classes, found ") << classes;
   if (getTask() == Task::Regression && classes != 0)
     return emitOpError("a regression task has no classes, found ") << classes;
   llvm::StringSet<> single; // (C3)

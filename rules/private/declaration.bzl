@@ -137,12 +137,14 @@ def _trees(target, declared):
     return {"gradient_boosted_trees": message}
 
 def _model(target, declared, task, label, features, columns):
-    kinds = _LINEAR.keys() + ["gradient_boosted_trees"]
+    kinds = _LINEAR.keys() + ["gradient_boosted_trees", "imported"]
     if type(declared) != "dict" or declared.get("model") not in kinds:
         fail_at(target, "model", "is %s, which is not a model; write e.g. model.gradient_boosted_trees()" % repr(declared))
     kind = declared["model"]
     if kind == "gradient_boosted_trees":
         return _trees(target, declared)
+    if kind == "imported":
+        return {"imported": {"model": declared["of"]}}
     if task not in _LINEAR[kind]:
         other = [name for name in _LINEAR if name != kind][0]
         fail_at(target, "model", "is model.%s, which is for %s, but the label '%s' makes the task %s; use model.%s or model.gradient_boosted_trees" % (kind, " or ".join(_LINEAR[kind]), label, task, other))

@@ -80,7 +80,7 @@ def _archive(ctx, cc_toolchain, features, name, objects):
 
 def _lathe_library_impl(ctx):
     model = ctx.attr.model[LatheModelInfo]
-    report = ctx.attr.report[LatheReportInfo]
+    report = ctx.attr.report[LatheReportInfo] if ctx.attr.report else None
     toolchain = ctx.attr.toolchain[LatheToolchainInfo]
     cc_toolchain = find_cpp_toolchain(ctx)
     features = cc_features(ctx, cc_toolchain)
@@ -128,7 +128,7 @@ def _lathe_library_impl(ctx):
     )]))
 
     files = [static_library, shared_library] + headers
-    ir = depset([predictor.ir], transitive = [model.ir, report.ir])
+    ir = depset([predictor.ir], transitive = [model.ir] + ([report.ir] if report else []))
     return [
         LatheLibraryInfo(
             budget = limits,
@@ -140,7 +140,7 @@ def _lathe_library_impl(ctx):
         ),
         CcInfo(compilation_context = compilation_context, linking_context = linking_context),
         # The report is a part of what building a pipeline gives; linking the library does not wait for it.
-        DefaultInfo(files = depset(files + [report.html, report.json])),
+        DefaultInfo(files = depset(files + ([report.html, report.json] if report else []))),
         OutputGroupInfo(
             headers = depset(headers),
             ir = ir,
@@ -150,12 +150,12 @@ def _lathe_library_impl(ctx):
     ]
 
 lathe_library = rule(
-    doc = "Compiles the predictor of a pipeline into libraries. Part of ml_pipeline.",
+    doc = "Compiles the predictor of a pipeline or of an imported model into libraries. Part of ml_pipeline and tree_model.",
     implementation = _lathe_library_impl,
     attrs = dict(
         budget = attr.string(default = "null", doc = "JSON: what `budget` returned."),
         model = attr.label(mandatory = True, providers = [LatheModelInfo]),
-        report = attr.label(mandatory = True, providers = [LatheReportInfo]),
+        report = attr.label(providers = [LatheReportInfo]),
         toolchain = attr.label(mandatory = True, providers = [LatheToolchainInfo]),
         **CC_TOOLCHAIN_ATTRS
     ),

@@ -89,7 +89,24 @@ def _gradient_boosted_trees(
         seed = seed,
     )
 
+def _imported(model):
+    """A tree ensemble that was trained elsewhere, behind this pipeline's features: nothing is trained, everything else is as ever.
+
+    The slots of the features feed the model's features: by name, where the pipeline has a slot for each name that the model's
+    file has, else by position. The task and the number of classes must agree. The split says on which rows the model is evaluated.
+
+    Args:
+      model: a `tree_model`, or an `ml_pipeline` whose trees are used again.
+
+    Example:
+      ```
+      model = model.imported(":fraud"),
+      ```
+    """
+    return dict(model = "imported", of = model)
+
 model = struct(
+    imported = _imported,
     linear_regression = _linear_regression,
     logistic_regression = _logistic_regression,
     gradient_boosted_trees = _gradient_boosted_trees,

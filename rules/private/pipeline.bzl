@@ -49,7 +49,7 @@ def ml_pipeline(
       dataset: an `ml_dataset`.
       label: the column to predict. Rows without a label neither train nor test.
       features: list of `feature`s: what the model sees.
-      model: a `model`: what learns.
+      model: a `model`: what learns, or what was learned elsewhere.
       split: a `split`: which rows train, validate and test. Default: `split.by_hash()`, 80 % train, 10 % validate, 10 % test,
         by a hash of the whole row.
       gates: list of `metric`s with bounds, which `:x_test` checks. Changing them trains nothing anew. Default: none.
@@ -81,6 +81,7 @@ def ml_pipeline(
     """
     common = dict(kwargs, tags = tags, toolchain = toolchain)
     trained = name + "_model"
+    imported = model["of"] if type(model) == "dict" and model.get("model") == "imported" else None
     report = name + "_report"
     lathe_model(
         name = trained,
@@ -96,6 +97,7 @@ def ml_pipeline(
             split = split if split != None else _by_hash(),
             task = task,
         )),
+        imported = imported,
         pipeline = name,
         **common
     )

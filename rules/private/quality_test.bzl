@@ -14,10 +14,10 @@ def _command(words):
 
 def _lathe_quality_test_impl(ctx):
     library = ctx.attr.library[LatheLibraryInfo]
-    report = ctx.attr.report[LatheReportInfo]
+    report = ctx.attr.report[LatheReportInfo] if ctx.attr.report else None
     toolchain = ctx.attr.toolchain[LatheToolchainInfo]
     model = library.model
-    data = [shard.data for shard in model.dataset.shards]
+    data = [shard.data for shard in model.dataset.shards] if model.dataset else []
 
     commands = []
     if model.gates:
@@ -42,11 +42,12 @@ def _lathe_quality_test_impl(ctx):
         ))
     script = ctx.actions.declare_file(ctx.label.name)
     ctx.actions.write(script, _SCRIPT.format(commands = "\n".join(commands)), is_executable = True)
-    runfiles = ctx.runfiles(files = [report.json, model.trained, library.shared_library] + data + programs)
+    files = [model.trained, library.shared_library] + data + programs + ([report.json] if report else [])
+    runfiles = ctx.runfiles(files = files)
     return [DefaultInfo(executable = script, runfiles = runfiles.merge(toolchain.runfiles))]
 
 lathe_quality_test = rule(
-    doc = "Checks a pipeline's gates, parity and time. Part of ml_pipeline.",
+    doc = "Checks a pipeline's gates, parity and time; an imported model has no gates. Part of ml_pipeline and tree_model.",
     implementation = _lathe_quality_test_impl,
     attrs = {
         "benchmark": attr.label(
@@ -56,7 +57,7 @@ lathe_quality_test = rule(
         ),
         "library": attr.label(mandatory = True, providers = [LatheLibraryInfo]),
         "parity_rows": attr.int(default = 10000),
-        "report": attr.label(mandatory = True, providers = [LatheReportInfo]),
+        "report": attr.label(providers = [LatheReportInfo]),
         "toolchain": attr.label(mandatory = True, providers = [LatheToolchainInfo]),
     },
     test = True,

@@ -32,7 +32,8 @@ def _lathe_report_impl(ctx):
     args = ctx.actions.args()
     args.add(model.spec, format = "--spec=%s")
     args.add(evaluation, format = "--evaluation=%s")
-    args.add(model.model, format = "--model=%s")
+    if model.model:
+        args.add(model.model, format = "--model=%s")
     args.add_all(model.statistics, format_each = "--statistics=%s")
     args.add_all(summaries, format_each = "--ingest=%s")
     args.add(html, format = "--html=%s")
@@ -40,7 +41,7 @@ def _lathe_report_impl(ctx):
     ctx.actions.run(
         executable = toolchain.report,
         arguments = [args],
-        inputs = [model.spec, evaluation, model.model] + model.statistics + summaries,
+        inputs = [model.spec, evaluation] + ([model.model] if model.model else []) + model.statistics + summaries,
         outputs = [html, json],
         mnemonic = "LatheReport",
         progress_message = "Writing report of %s" % model.name,

@@ -1,7 +1,7 @@
 """From a declaration and data to a trained module: import, analyze, fit, train, attach."""
 
 load("@rules_cc//cc:find_cc_toolchain.bzl", "CC_TOOLCHAIN_ATTRS", "use_cc_toolchain")
-load("//rules:providers.bzl", "LatheDatasetInfo", "LatheModelInfo", "LatheToolchainInfo")
+load("//rules:providers.bzl", "LatheDatasetInfo", "LatheLibraryInfo", "LatheModelInfo", "LatheToolchainInfo")
 load(":declaration.bzl", "pipeline_message")
 load(":errors.bzl", "target_name")
 load(":program.bzl", "print_module", "projected_program")
@@ -89,6 +89,23 @@ def _attach(ctx, toolchain, name, fitted, model):
     )
     return module
 
+def _attach_imported(ctx, toolchain, name, fitted, imported):
+    module = ctx.actions.declare_file(name + ".trained.mlirbc")
+    args = ctx.actions.args()
+    args.add("attach")
+    args.add(fitted)
+    args.add(imported, format = "--imported=%s")
+    args.add("-o", module)
+    ctx.actions.run(
+        executable = toolchain.lathec,
+        arguments = [args],
+        inputs = [fitted, imported],
+        outputs = [module],
+        mnemonic = "LatheAttach",
+        progress_message = "Attaching imported model of %s" % name,
+    )
+    return module
+
 def _lathe_model_impl(ctx):
     name = ctx.attr.pipeline
     origin = target_name(ctx.label, name)
@@ -104,11 +121,16 @@ def _lathe_model_impl(ctx):
     analyzer = projected_program(ctx, toolchain, name, "analyzer", declared, toolchain.analyzer_main)
     statistics = [_analyze(ctx, analyzer.executable, name, shard) for shard in dataset.shards]
     fitted = _fit(ctx, toolchain, name, declared, statistics)
-    trainer = projected_program(ctx, toolchain, name, "trainer", fitted, toolchain.trainer_main)
-    model = _train(ctx, trainer.executable, name, dataset.shards)
-    trained = _attach(ctx, toolchain, name, fitted, model)
+    programs = [analyzer]
+    if ctx.attr.imported:
+        model = None
+        trained = _attach_imported(ctx, toolchain, name, fitted, ctx.attr.imported[LatheLibraryInfo].model.trained)
+    else:
+        programs.append(projected_program(ctx, toolchain, name, "trainer", fitted, toolchain.trainer_main))
+        model = _train(ctx, programs[1].executable, name, dataset.shards)
+        trained = _attach(ctx, toolchain, name, fitted, model)
 
-    ir = depset([print_module(ctx, toolchain, module) for module in [declared, fitted, trained]] + [analyzer.ir, trainer.ir])
+    ir = depset([print_module(ctx, toolchain, module) for module in [declared, fitted, trained]] + [program.ir for program in programs])
     return [
         LatheModelInfo(
             name = name,
@@ -121,7 +143,7 @@ def _lathe_model_impl(ctx):
             trained = trained,
         ),
         DefaultInfo(files = depset([trained]), runfiles = ctx.runfiles(files = [trained])),
-        OutputGroupInfo(ir = ir, programs = depset([analyzer.executable, trainer.executable])),
+        OutputGroupInfo(ir = ir, programs = depset([program.executable for program in programs])),
     ]
 
 lathe_model = rule(
@@ -130,6 +152,7 @@ lathe_model = rule(
     attrs = dict(
         dataset = attr.label(mandatory = True, providers = [LatheDatasetInfo]),
         declaration = attr.string(mandatory = True, doc = "JSON: the attributes of ml_pipeline that say what to learn."),
+        imported = attr.label(providers = [LatheLibraryInfo], doc = "What model.imported names; no trainer runs then."),
         pipeline = attr.string(mandatory = True, doc = "The pipeline's name."),
         toolchain = attr.label(mandatory = True, providers = [LatheToolchainInfo]),
         **CC_TOOLCHAIN_ATTRS

@@ -157,6 +157,7 @@ std::string ModelText(const PipelineSpec& spec) {
     arguments.Number("tolerance", linear.tolerance() > 0 ? linear.tolerance() : 1e-6, 1e-6);
     return arguments.Call(spec.task() == REGRESSION ? "model.linear_regression" : "model.logistic_regression");
   }
+  if (spec.model().has_imported()) return absl::StrCat("model.imported(", Quoted(spec.model().imported().model()), ")");
   // The two numbers that everyone asks for are written even at their defaults.
   const GradientBoostedTrees& trees = spec.model().gradient_boosted_trees();
   arguments.Whole("trees", trees.trees() > 0 ? trees.trees() : 300, 0);

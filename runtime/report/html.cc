@@ -72,6 +72,8 @@ void AddHeader(const Json& report, std::string& html) {
   } else if (kind == "linear_regression" || kind == "logistic_regression") {
     absl::StrAppend(&html, "<li>", Spoken(kind), ", <b>", CountText(CountAt(model, "nonzero_weights")), "</b> of ",
                     CountText(CountAt(model, "weights")), " weights not 0</li>\n");
+  } else if (kind == "imported") {
+    absl::StrAppend(&html, "<li>imported model <b>", EscapedAt(model, "model"), "</b></li>\n");
   }
   if (At(report, "features").is_array()) {
     absl::StrAppend(&html, "<li><b>", CountText(At(report, "features").size()), "</b> features</li>\n");

@@ -53,6 +53,8 @@ Json ModelJson(const PipelineSpec& spec, const TrainedModel& model) {
     json = {{"kind", spec.task() == REGRESSION ? "linear_regression" : "logistic_regression"},
             {"weights", model.linear().weights_size()},
             {"nonzero_weights", nonzero}};
+  } else if (spec.model().has_imported()) {
+    json = {{"kind", "imported"}, {"model", spec.model().imported().model()}};
   } else {
     json = {{"kind", "none"}};
   }

@@ -64,9 +64,11 @@ absl::StatusOr<ReportInputs> ReadInputs(const Options& options) {
   absl::StatusOr<nlohmann::ordered_json> evaluation = ReadJson(options.evaluation);
   if (!evaluation.ok()) return evaluation.status();
   inputs.evaluation = *std::move(evaluation);
-  absl::StatusOr<TrainedModel> model = ReadModel(options.model);
-  if (!model.ok()) return model.status();
-  inputs.model = *std::move(model);
+  if (!options.model.empty()) {
+    absl::StatusOr<TrainedModel> model = ReadModel(options.model);
+    if (!model.ok()) return model.status();
+    inputs.model = *std::move(model);
+  }
   if (!options.statistics.empty()) {
     absl::StatusOr<Statistics> statistics = ReadAndMergeStatistics(options.statistics);
     if (!statistics.ok()) return statistics.status();
@@ -106,7 +108,7 @@ int main(int argc, char** argv) {
   lathe::Program program("lathe_report", "Writes the report of a trained pipeline, as JSON and as one HTML page.");
   program.String("spec", "FILE", "the declaration, a PipelineSpec as JSON", &options.spec).Required();
   program.String("evaluation", "FILE", "what the evaluator measured, JSON", &options.evaluation).Required();
-  program.String("model", "FILE", "the trained model", &options.model).Required();
+  program.String("model", "FILE", "the trained model; none where the pipeline imports one", &options.model);
   program.Repeated("statistics", "FILE", "statistics of a shard", &options.statistics);
   program.Repeated("ingest", "FILE", "what ingest counted in a shard, JSON", &options.summaries);
   program.String("html", "FILE", "the page to write", &options.html).Required();

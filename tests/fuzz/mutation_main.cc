@@ -1,4 +1,5 @@
-// Runs a fuzz target on a fixed sequence of mutated seeds: the same inputs on every machine, within seconds.
+// Runs a fuzz target on a fixed sequence of mutated seeds: the same inputs on every machine, within seconds. An argument says how
+// many inputs.
 #include <algorithm>
 #include <random>
 
@@ -49,16 +50,17 @@ void Run(const std::string& input) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  const int inputs = argc > 1 ? std::atoi(argv[1]) : kInputs;
   const std::vector<std::string> seeds = Seeds();
   std::mt19937_64 random(1);
   Run("");
   for (const std::string& seed : seeds) Run(seed);
-  for (int i = 0; i < kInputs; ++i) {
+  for (int i = 0; i < inputs; ++i) {
     std::string input = seeds[random() % seeds.size()];
     for (uint64_t count = 1 + random() % 6; count > 0; --count) Mutate(input, seeds, random);
     Run(input);
   }
-  std::printf("%d inputs from %d seeds\n", kInputs, static_cast<int>(seeds.size()));
+  std::printf("%d inputs from %d seeds\n", inputs, static_cast<int>(seeds.size()));
   return 0;
 }

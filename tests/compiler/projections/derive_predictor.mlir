@@ -167,18 +167,8 @@ module {
 
 // -----
 
-// expected-error @+1 {{needs a feature.graph and a pipeline.split to derive a program from}}
+// expected-error @+1 {{needs a feature.graph to derive a program from}}
 pipeline.pipeline @a_pipeline_has_a_graph task(regression) label(@y) {
   pipeline.column @y : float64
   pipeline.split train(1.0) validation(0.0) test(0.0)
-}
-
-// -----
-
-// expected-error @+1 {{needs a feature.graph and a pipeline.split to derive a program from}}
-pipeline.pipeline @a_pipeline_has_a_split task(regression) label(@y) {
-  pipeline.column @y : float64
-  feature.graph @features columns([]) {
-    feature.yield names([])
-  }
 }

@@ -4,6 +4,7 @@
 // expected-error @+1 {{label names @y, which is not a column of the pipeline}}
 pipeline.pipeline @c1_the_label_is_a_column task(regression) label(@y) {
   pipeline.column @x : float64
+  pipeline.split train(1.0) validation(0.0) test(0.0)
 }
 
 // -----
@@ -17,8 +18,8 @@ pipeline.pipeline @c2_binary_has_two_classes task(binary) label(@y) classes(["a"
 // -----
 
 // pipeline C2
-// expected-error @+1 {{a multiclass task has at least 3 classes, found 2}}
-pipeline.pipeline @c2_multiclass_has_three_classes task(multiclass) label(@y) classes(["a", "b"]) {
+// expected-error @+1 {{a multiclass task has at least 2 classes, found 1}}
+pipeline.pipeline @c2_multiclass_has_two_classes task(multiclass) label(@y) classes(["a"]) {
   pipeline.column @y : string
 }
 
