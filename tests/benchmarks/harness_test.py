@@ -169,6 +169,10 @@ class ProcessesTest(unittest.TestCase):
         self.assertTrue(finished.complete)
         self.assertGreater(finished.peak_bytes, 50_000_000)
 
+    def test_what_this_process_has_is_not_counted(self):
+        mine = bytearray(100_000_000)
+        self.assertLess(processes.timed(["true"]).peak_bytes, len(mine))
+
     def test_a_process_that_takes_too_long_is_stopped(self):
         finished = processes.timed(["sh", "-c", "sleep 60"], limit=0.1)
         self.assertFalse(finished.complete)
