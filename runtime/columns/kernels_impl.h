@@ -968,9 +968,9 @@ inline bool IsDate(unsigned year, unsigned month, unsigned day) {
   constexpr uint64_t kAbove28 = uint64_t{3} << 2 | uint64_t{3} << 6 | uint64_t{2} << 8 | uint64_t{3} << 10 | uint64_t{2} << 12 |
                                 uint64_t{3} << 14 | uint64_t{3} << 16 | uint64_t{2} << 18 | uint64_t{3} << 20 |
                                 uint64_t{2} << 22 | uint64_t{3} << 24;
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return day <= 28 + (kAbove28 >> (2 * month) & 3) + (month == 2 && leap);
+  const bool leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0));
+  const unsigned days = 28 + static_cast<unsigned>(kAbove28 >> (2 * (month & 31)) & 3) + ((month == 2) & leap);
+  return (year >= 1) & (month - 1 < 12) & (day - 1 < days);
 }
 
 inline bool Digits2(const char* text, unsigned* value) {
@@ -980,28 +980,61 @@ inline bool Digits2(const char* text, unsigned* value) {
   return tens <= 9 && ones <= 9;
 }
 
+// The parts of YYYY-MM-DD, and of hh:mm behind any byte that follows it; false unless they are digits, and what is between them
+// dashes and a colon.
+struct DateParts {
+  unsigned century, year, month, day, hour, minute;
+};
+
+#if defined(__SSE4_1__)
+
+inline bool ParseParts(const char* text, bool has_time, DateParts* parts) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  const __m128i values = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+  const __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values);
+  const __m128i marks = _mm_setr_epi8(0, 0, 0, 0, '-', 0, 0, '-', 0, 0, 0, 0, 0, ':', 0, 0);
+  const unsigned digits = static_cast<unsigned>(_mm_movemask_epi8(is_digit));
+  const unsigned between = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, marks)));
+  const unsigned wanted = has_time ? 0xffff : 0x3ff;
+  const __m128i pairs = _mm_shuffle_epi8(values, _mm_setr_epi8(0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, -1, -1, -1, -1));
+  const __m128i numbers = _mm_maddubs_epi16(pairs, _mm_set1_epi16(10 | 1 << 8));
+  const uint64_t date = static_cast<uint64_t>(_mm_cvtsi128_si64(numbers));
+  const unsigned time = static_cast<unsigned>(_mm_extract_epi32(numbers, 2));
+  *parts = {static_cast<unsigned>(date & 0xffff),       static_cast<unsigned>(date >> 16 & 0xffff),
+            static_cast<unsigned>(date >> 32 & 0xffff), static_cast<unsigned>(date >> 48),
+            time & 0xffff,                              time >> 16};
+  // Digits at bits 0 to 3, 5, 6, 8, 9, 11, 12, 14 and 15, marks at bits 4, 7 and 13; what is at bit 10 is the caller's to check.
+  return (((digits & 0xdb6f) | (between & 0x2090) | 0x400) & wanted) == wanted;
+}
+
+#else
+
+inline bool ParseParts(const char* text, bool has_time, DateParts* parts) {
+  parts->hour = parts->minute = 0;
+  return Digits2(text, &parts->century) && Digits2(text + 2, &parts->year) && Digits2(text + 5, &parts->month) &&
+         Digits2(text + 8, &parts->day) && text[4] == '-' && text[7] == '-' &&
+         (!has_time || (Digits2(text + 11, &parts->hour) && Digits2(text + 14, &parts->minute) && text[13] == ':'));
+}
+
+#endif
+
 // YYYY-MM-DD, alone or followed by T or a space, hh:mm:ss, and Z or nothing.
 inline bool ParseTimestamp(const Field& field, int64_t* microseconds) {
   const char* const t = field.begin;
   const size_t size = field.size();
+  const bool has_time = size > 10;
   if (size != 10 && size != 19 && size != 20) return false;
-  unsigned century, year, month, day;
-  if (!(Digits2(t, &century) & Digits2(t + 2, &year) & Digits2(t + 5, &month) & Digits2(t + 8, &day) & (t[4] == '-') &
-        (t[7] == '-'))) {
-    return false;
-  }
-  year += century * 100;
-  if (!IsDate(year, month, day)) return false;
-  int64_t seconds = DaysOf(year, month, day) * 86400;
-  if (size > 10) {
-    unsigned hour, minute, second;
-    if (!(Digits2(t + 11, &hour) & Digits2(t + 14, &minute) & Digits2(t + 17, &second) & (t[13] == ':') & (t[16] == ':'))) {
-      return false;
-    }
-    if ((t[10] | 0x20) != 't' && t[10] != ' ') return false;
-    if (size == 20 && (t[19] | 0x20) != 'z') return false;
-    if (hour > 23 || minute > 59 || second > 59) return false;
-    seconds += hour * 3600 + minute * 60 + second;
+  DateParts parts;
+  if (!ParseParts(t, has_time, &parts)) return false;
+  const unsigned year = parts.century * 100 + parts.year;
+  if (!IsDate(year, parts.month, parts.day)) return false;
+  int64_t seconds = DaysOf(year, parts.month, parts.day) * 86400;
+  if (has_time) {
+    unsigned second;
+    const bool is_plain = Digits2(t + 17, &second) & (t[16] == ':') & (((t[10] | 0x20) == 't') | (t[10] == ' ')) &
+                          ((size == 19) | ((t[size - 1] | 0x20) == 'z')) & (parts.hour <= 23) & (parts.minute <= 59);
+    if (!is_plain || second > 59) return false;
+    seconds += parts.hour * 3600 + parts.minute * 60 + second;
   }
   *microseconds = seconds * 1000000;
   return true;
@@ -1027,6 +1060,7 @@ inline uint64_t Word(const char* text, size_t size) {
   return word & ((uint64_t{1} << (8 * size)) - 1);
 }
 
+// Without branches on what the value is: bools are as random as data gets.
 template <bool kPlain>
 inline ColumnCount ParseBools(const FieldColumn& fields, const ColumnRule& rule, uint64_t* values, uint64_t* validity,
                               uint32_t* odd) {
@@ -1034,24 +1068,31 @@ inline ColumnCount ParseBools(const FieldColumn& fields, const ColumnRule& rule,
   constexpr uint64_t kFalse = 0x65736c6166;
   constexpr uint64_t kYes = 0x736579;
   constexpr uint64_t kNo = 0x6f6e;
-  constexpr uint64_t kLowerCase = 0x2020202020;
-  for (int64_t word = 0; word * 64 < fields.num_rows; ++word) values[word] = 0;
-  return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
-    const size_t size = field.size();
-    if (size == 0) return Missing(rule);
-    bool value;
-    if (size == 1) {
-      value = *field.begin == '1';
-      if (!value && *field.begin != '0') return Parsed::kOdd;
-    } else {
-      if (size > 5) return Parsed::kOdd;
-      const uint64_t word = Word(field.begin, size) | (kLowerCase & ((uint64_t{1} << (8 * size)) - 1));
-      value = word == kTrue || word == kYes;
-      if (!value && word != kFalse && word != kNo) return Parsed::kOdd;
+  ColumnCount total = {0, 0};
+  for (int64_t first = 0; first < fields.num_rows; first += 64) {
+    const int count = fields.num_rows - first < 64 ? static_cast<int>(fields.num_rows - first) : 64;
+    uint64_t present = 0;
+    uint64_t value = 0;
+    for (int i = 0; i < count; ++i) {
+      const Field field = FieldAt<kPlain>(fields, first + i);
+      const size_t size = field.size();
+      const uint64_t exact = Word(field.begin, size > 7 ? 7 : size);
+      const uint64_t lower = exact | (0x20202020202020 & ((uint64_t{1} << (8 * (size > 7 ? 7 : size))) - 1));
+      const bool is_true = (lower == kTrue) | (lower == kYes) | (exact == '1');
+      const bool is_bool = (is_true | (lower == kFalse) | (lower == kNo) | (exact == '0')) & (size <= 5);
+      value |= static_cast<uint64_t>(is_true & is_bool) << i;
+      present |= static_cast<uint64_t>(is_bool) << i;
     }
-    values[row / 64] |= static_cast<uint64_t>(value) << (row % 64);
-    return Parsed::kValue;
-  });
+    const uint64_t all = count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+    for (uint64_t rest = all & ~present; rest != 0; rest &= rest - 1) {
+      const int64_t row = first + __builtin_ctzll(rest);
+      if (FieldAt<kPlain>(fields, row).size() > 0 || rule.required) odd[total.num_odd++] = static_cast<uint32_t>(row);
+    }
+    values[first / 64] = value;
+    validity[first / 64] = present;
+    total.num_missing += count - __builtin_popcountll(present);
+  }
+  return total;
 }
 
 inline char* CopyBytes(char* out, const char* begin, const char* end) {
@@ -1064,6 +1105,12 @@ inline char* CopyBytes(char* out, const char* begin, const char* end) {
   return stop;
 }
 
+inline bool HasQuote(const Field& field) {
+  const uint64_t quotes = Block(field.begin).Equal('"');
+  if (field.size() >= 64) return quotes != 0 || memchr(field.begin + 64, '"', field.size() - 64) != nullptr;
+  return (quotes & ((uint64_t{1} << field.size()) - 1)) != 0;
+}
+
 template <bool kPlain>
 inline ColumnCount ParseStrings(const FieldColumn& fields, const ColumnRule& rule, int32_t* offsets, char* bytes,
                                 uint64_t* validity, uint32_t* odd) {
@@ -1071,7 +1118,7 @@ inline ColumnCount ParseStrings(const FieldColumn& fields, const ColumnRule& rul
   offsets[0] = 0;
   return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
     const bool missing = field.begin == field.end && !field.quoted;
-    if (!kPlain && field.quoted && memchr(field.begin, '"', field.size()) != nullptr) {
+    if (!kPlain && field.quoted && HasQuote(field)) {
       for (const char* p = field.begin; p < field.end; ++p) {
         *out++ = *p;
         p += *p == '"';  // the second of two

@@ -9,6 +9,15 @@ size_t FindInvalidUtf8(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   size_t i = 0;
   while (i < text.size()) {
+    // ASCII, as nearly all text is.
+    if (i + 32 <= text.size()) {
+      uint64_t words[4];
+      std::memcpy(words, text.data() + i, sizeof(words));
+      if (((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080) == 0) {
+        i += 32;
+        continue;
+      }
+    }
     if (i + 8 <= text.size()) {
       uint64_t word;
       std::memcpy(&word, text.data() + i, sizeof(word));

@@ -1,5 +1,6 @@
 #include "runtime/table/table_builder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -25,6 +26,14 @@ std::string_view BytesOf(const std::vector<T>& values) {
 constexpr size_t kMostBytes = static_cast<size_t>(std::numeric_limits<int32_t>::max());
 
 bool BitOf(const void* bits, int64_t index) { return (static_cast<const uint8_t*>(bits)[index / 8] >> (index % 8) & 1) != 0; }
+
+int64_t CountBits(const uint8_t* bits, int64_t begin, int64_t end) {
+  int64_t count = 0;
+  for (; begin < end && begin % 8 != 0; ++begin) count += BitOf(bits, begin);
+  for (; begin + 8 <= end; begin += 8) count += __builtin_popcount(bits[begin / 8]);
+  for (; begin < end; ++begin) count += BitOf(bits, begin);
+  return count;
+}
 
 // The bytes of rows [begin, end) of a column of strings.
 std::string_view BytesOfRows(const lathe_column& column, int64_t begin, int64_t end) {
@@ -139,7 +148,10 @@ void TableBuilder::AppendRows(const std::vector<lathe_column>& columns, int64_t 
       case LATHE_STRING: {
         const int32_t* const offsets = static_cast<const int32_t*>(from.values);
         const int32_t shift = static_cast<int32_t>(column.bytes.size()) - offsets[begin];
-        for (int64_t row = begin; row < end; ++row) column.offsets.push_back(offsets[row + 1] + shift);
+        const size_t size = column.offsets.size();
+        column.offsets.resize(size + static_cast<size_t>(end - begin));
+        std::transform(offsets + begin + 1, offsets + end + 1, column.offsets.data() + size,
+                       [&](int32_t offset) { return offset + shift; });
         column.bytes.append(BytesOfRows(from, begin, end));
         break;
       }
@@ -152,9 +164,7 @@ void TableBuilder::AppendRows(const std::vector<lathe_column>& columns, int64_t 
       }
     }
     AppendBits(column.validity, column.num_rows, from.validity, begin, end);
-    if (from.validity != nullptr) {
-      for (int64_t row = begin; row < end; ++row) column.num_missing += !BitOf(from.validity, row);
-    }
+    if (from.validity != nullptr) column.num_missing += end - begin - CountBits(from.validity, begin, end);
     column.num_rows += end - begin;
   }
 }
