@@ -954,23 +954,21 @@ inline ColumnCount ParseIntegers(const FieldColumn& fields, const ColumnRule& ru
 // Timestamps, bools, strings
 //===----------------------------------------------------------------------===//
 
-// Days since 1970 in the Gregorian calendar; years from 1 on. A year that starts in March puts the leap day last.
-inline int64_t DaysOf(unsigned year, unsigned month, unsigned day) {
-  const unsigned shifted_year = year - (month <= 2);
-  const unsigned months_since_march = month + (month > 2 ? -3 : 9);
-  const unsigned century = shifted_year / 100;
-  return static_cast<int64_t>(shifted_year) * 365 + shifted_year / 4 - century + century / 4 +
-         (153 * months_since_march + 2) / 5 + day - 719469;
-}
-
-inline bool IsDate(unsigned year, unsigned month, unsigned day) {
-  // Days of a month, 0 for none; two bits each above 28.
-  constexpr uint64_t kAbove28 = uint64_t{3} << 2 | uint64_t{3} << 6 | uint64_t{2} << 8 | uint64_t{3} << 10 | uint64_t{2} << 12 |
-                                uint64_t{3} << 14 | uint64_t{3} << 16 | uint64_t{2} << 18 | uint64_t{3} << 20 |
-                                uint64_t{2} << 22 | uint64_t{3} << 24;
-  const bool leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0));
-  const unsigned days = 28 + static_cast<unsigned>(kAbove28 >> (2 * (month & 31)) & 3) + ((month == 2) & leap);
-  return (year >= 1) & (month - 1 < 12) & (day - 1 < days);
+// Days since 1970-01-01 of a date in the Gregorian calendar, the year in two parts, 0 to 99 each; false where there is no such
+// date.
+inline bool DaysOf(unsigned century, unsigned year, unsigned month, unsigned day, int64_t* days) {
+  static const uint16_t kBefore[16] = {0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  static const unsigned kDays[16] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};  // 0 where there is no month
+  const unsigned nth = month & 15;
+  const bool is_leap = ((year != 0 ? year : century) & 3) == 0;
+  // Leap years from the year 0 to the one before: every fourth, less every hundredth, more every four hundredth, all rounded
+  // up.
+  const unsigned hundredths = century + (year != 0);
+  const unsigned leaps = 25 * century + ((year + 3) >> 2) - hundredths + ((hundredths + 3) >> 2);
+  constexpr int64_t kDaysTo1970 = 719528;
+  *days = static_cast<int64_t>(365 * (100 * century + year) + leaps + kBefore[nth] + (is_leap & (month > 2)) + day) - 1 -
+          kDaysTo1970;
+  return ((century | year) != 0) & (month < 16) & (day - 1 < kDays[nth] + static_cast<unsigned>((month == 2) & is_leap));
 }
 
 inline bool Digits2(const char* text, unsigned* value) {
@@ -1000,10 +998,14 @@ inline bool ParseParts(const char* text, bool has_time, DateParts* parts) {
   const __m128i numbers = _mm_maddubs_epi16(pairs, _mm_set1_epi16(10 | 1 << 8));
   const uint64_t date = static_cast<uint64_t>(_mm_cvtsi128_si64(numbers));
   const unsigned time = static_cast<unsigned>(_mm_extract_epi32(numbers, 2));
-  *parts = {static_cast<unsigned>(date & 0xffff),       static_cast<unsigned>(date >> 16 & 0xffff),
-            static_cast<unsigned>(date >> 32 & 0xffff), static_cast<unsigned>(date >> 48),
-            time & 0xffff,                              time >> 16};
-  // Digits at bits 0 to 3, 5, 6, 8, 9, 11, 12, 14 and 15, marks at bits 4, 7 and 13; what is at bit 10 is the caller's to check.
+  *parts = {static_cast<unsigned>(date & 0xffff),
+            static_cast<unsigned>(date >> 16 & 0xffff),
+            static_cast<unsigned>(date >> 32 & 0xffff),
+            static_cast<unsigned>(date >> 48),
+            time & 0xffff,
+            time >> 16};
+  // Digits at bits 0 to 3, 5, 6, 8, 9, 11, 12, 14 and 15, marks at bits 4, 7 and 13; what is at bit 10 is the caller's to
+  // check.
   return (((digits & 0xdb6f) | (between & 0x2090) | 0x400) & wanted) == wanted;
 }
 
@@ -1026,9 +1028,9 @@ inline bool ParseTimestamp(const Field& field, int64_t* microseconds) {
   if (size != 10 && size != 19 && size != 20) return false;
   DateParts parts;
   if (!ParseParts(t, has_time, &parts)) return false;
-  const unsigned year = parts.century * 100 + parts.year;
-  if (!IsDate(year, parts.month, parts.day)) return false;
-  int64_t seconds = DaysOf(year, parts.month, parts.day) * 86400;
+  int64_t days;
+  if (!DaysOf(parts.century, parts.year, parts.month, parts.day, &days)) return false;
+  int64_t seconds = days * 86400;
   if (has_time) {
     unsigned second;
     const bool is_plain = Digits2(t + 17, &second) & (t[16] == ':') & (((t[10] | 0x20) == 't') | (t[10] == ' ')) &

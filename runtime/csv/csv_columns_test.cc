@@ -347,6 +347,41 @@ TEST(CsvColumnsTest, NumbersAreCorrectlyRounded) {
   }
 }
 
+// Every day of the years around leap years, and what is next to a day but none.
+TEST(CsvColumnsTest, DatesAreThoseOfTheCalendar) {
+  std::string text = "t\n";
+  for (const int year :
+       {0, 1, 4, 99, 100, 101, 400, 1582, 1600, 1700, 1899, 1900, 1969, 1970, 1999, 2000, 2023, 2024, 2100, 9999}) {
+    for (int month = 0; month <= 13; ++month) {
+      for (const int day : {0, 1, 27, 28, 29, 30, 31, 32}) {
+        char date[64];
+        std::snprintf(date, sizeof(date), "%04d-%02d-%02d%s\n", year, month, day,
+                      day % 2 == 0   ? ""
+                      : day % 3 == 0 ? " 23:59:59"
+                                     : "T00:00:60Z");
+        text += date;
+      }
+    }
+  }
+  for (const char* odd :
+       {"2024-02-29T24:00:00", "2024-02-29T00:60:00", "2024/02/29", "2024-02-2x", "2024-02-29T1:00:00Z", "2024-02-29x12:00:00",
+        "2024-02-29T12:00", "2024-02-29T12:00:00+01:00", "2024-02-29t12:00:00z", "2024-02-29T12:00:00x", "20240-2-29"}) {
+    absl::StrAppend(&text, odd, "\n");
+  }
+  ExpectSame(text);
+}
+
+TEST(CsvColumnsTest, BoolsAreAnyCase) {
+  std::string text = "b\n";
+  for (const char* word : {"true",    "TRUE", "True", "tRuE",  "false",    "FALSE",    "yes",
+                           "YES",     "No",   "nO",   "0",     "1",        "2",        "t",
+                           "f",       "y",    "n",    "truE ", "\x11",     "TrueTrue", "falsef",
+                           "\"yes\"", "\"\"", "00",   "on",    "true\x01", "T",        "\x54\x52\x55\x45"}) {
+    absl::StrAppend(&text, word, "\n");
+  }
+  ExpectSame(text);
+}
+
 // Rows made of pieces that mean something, put together and then changed at random.
 TEST(CsvColumnsTest, RandomInputs) {
   const std::vector<std::string> pieces = {"1",

@@ -73,7 +73,7 @@ struct Rejections {
 
 class Ingester {
  public:
-  Ingester(const Dataset& dataset, const IngestFiles& files, ByteSource& source)
+  Ingester(const Dataset& dataset, const IngestFiles& files, FileSource& source)
       : dataset_(dataset),
         files_(files),
         source_name_(BaseName(files.input)),
@@ -191,7 +191,11 @@ class Ingester {
       if (absl::Status status = Reject(bad, rejections); !status.ok()) return status;
       row = bad.row + bad.in_block;
     }
-    return Append(columns, chunk, rows, row, rows.block.num_rows());
+    const bool is_first = table_.num_rows() == 0;
+    absl::Status status = Append(columns, chunk, rows, row, rows.block.num_rows());
+    // The rest of the file is most likely as the first chunk is.
+    if (is_first) table_.Reserve(1.05 * static_cast<double>(source_.size()) / static_cast<double>(chunk.size));
+    return status;
   }
 
   // Takes rows [begin, end) of a chunk, none of which is bad.
@@ -293,7 +297,7 @@ class Ingester {
   const Dataset& dataset_;
   const IngestFiles& files_;
   const std::string source_name_;
-  ByteSource& source_;
+  FileSource& source_;
   const CsvOptions options_;
   CsvReader reader_;                  // of the header
   std::vector<ValueParser> parsers_;  // one per declared column

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +40,11 @@ FileSource::~FileSource() {
   for (const int end : interrupt_) {
     if (end >= 0) close(end);
   }
+}
+
+int64_t FileSource::size() const {
+  struct stat status;
+  return fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : 0;
 }
 
 absl::Status FileSource::AllowInterrupt() {

@@ -3,6 +3,7 @@
 #define LATHE_RUNTIME_IO_BYTE_SOURCE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ class FileSource : public ByteSource {
   ~FileSource() override;
 
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
+
+  // The size of a file in bytes; 0 where it is not known, as for a pipe.
+  int64_t size() const;
 
   // Lets another thread end a Read that waits for a pipe: Interrupt makes it, and every later one, find the end of the input.
   absl::Status AllowInterrupt();

@@ -127,14 +127,16 @@ void TableBuilder::AppendBits(std::vector<uint8_t>& bits, int64_t size, const vo
   int64_t row = begin;
   const auto append_one = [&] { AppendBit(bits, size++, from == nullptr || BitOf(from, row)), ++row; };
   while (row < end && size % 8 != 0) append_one();
+  if (from == nullptr) {
+    bits.insert(bits.end(), static_cast<size_t>((end - row) / 8), 0xff);
+    size += (end - row) / 8 * 8;
+    row += (end - row) / 8 * 8;
+  }
   const uint8_t* const bytes = static_cast<const uint8_t*>(from);
   for (; row + 8 <= end; row += 8, size += 8) {
-    unsigned byte = 0xff;
-    if (from != nullptr) {
-      const int64_t shift = row % 8;
-      byte = bytes[row / 8] >> shift;
-      if (shift != 0) byte |= static_cast<unsigned>(bytes[row / 8 + 1]) << (8 - shift);
-    }
+    const int64_t shift = row % 8;
+    unsigned byte = bytes[row / 8] >> shift;
+    if (shift != 0) byte |= static_cast<unsigned>(bytes[row / 8 + 1]) << (8 - shift);
     bits.push_back(static_cast<uint8_t>(byte));
   }
   while (row < end) append_one();
@@ -166,6 +168,17 @@ void TableBuilder::AppendRows(const std::vector<lathe_column>& columns, int64_t 
     AppendBits(column.validity, column.num_rows, from.validity, begin, end);
     if (from.validity != nullptr) column.num_missing += end - begin - CountBits(from.validity, begin, end);
     column.num_rows += end - begin;
+  }
+}
+
+void TableBuilder::Reserve(double factor) {
+  const auto grow = [&](auto& buffer) { buffer.reserve(static_cast<size_t>(static_cast<double>(buffer.size()) * factor)); };
+  for (Column& column : columns_) {
+    grow(column.validity);
+    grow(column.words);
+    grow(column.bits);
+    grow(column.offsets);
+    grow(column.bytes);
   }
 }
 

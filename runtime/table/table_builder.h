@@ -33,6 +33,8 @@ class TableBuilder {
   // Appends rows [begin, end) of columns in Arrow's layout, one for each of the table's in their order, to all of its columns.
   // Every column of strings must have room, see FindFull.
   void AppendRows(const std::vector<lathe_column>& columns, int64_t begin, int64_t end);
+  // Makes room for `factor` times the rows that the table has, of the same sizes.
+  void Reserve(double factor);
   // The first column whose bytes would pass the limit with those rows; -1 where none does.
   int FindFull(const std::vector<lathe_column>& columns, int64_t begin, int64_t end) const;
   // What AppendString says of such a column.

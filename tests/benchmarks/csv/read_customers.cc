@@ -45,9 +45,9 @@ struct Job {
 
 class Reading : public OrderedJobs<Job> {
  public:
-  Reading(ByteSource& source, const CsvReader& header, const std::vector<ValueParser>& parsers, std::vector<int> fields,
+  Reading(FileSource& source, const CsvReader& header, const std::vector<ValueParser>& parsers, std::vector<int> fields,
           const CsvOptions& options)
-      : columns_(parsers, std::move(fields), parsers.size(), options), chunks_(source, header, {options}) {
+      : source_(source), columns_(parsers, std::move(fields), parsers.size(), options), chunks_(source, header, {options}) {
     std::vector<ColumnSpec> specs;
     for (const auto& [name, type] : kCustomers) specs.push_back({name, type});
     table_ = std::make_unique<TableBuilder>(std::move(specs));
@@ -63,12 +63,16 @@ class Reading : public OrderedJobs<Job> {
     const int full = table_->FindFull(views, 0, num_rows);
     if (full >= 0) return table_->FullError(full);
     table_->AppendRows(views, 0, num_rows);
+    if (table_->num_rows() == num_rows) {
+      table_->Reserve(1.05 * static_cast<double>(source_.size()) / static_cast<double>(job.chunk.size));
+    }
     return absl::OkStatus();
   }
 
   std::unique_ptr<TableBuilder> TakeTable() { return std::move(table_); }
 
  private:
+  const FileSource& source_;
   const CsvColumns columns_;
   CsvChunks chunks_;
   std::unique_ptr<TableBuilder> table_;
