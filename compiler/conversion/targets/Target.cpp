@@ -5,9 +5,10 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "runtime/serving/cpu.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/TargetParser/AArch64TargetParser.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Triple.h"
-#include "llvm/TargetParser/X86TargetParser.h"
 
 using namespace mlir;
 
@@ -18,6 +19,10 @@ static constexpr llvm::StringLiteral kAvx512[] = {
     "avx512f",    "avx512cd",    "avx512bw",     "avx512dq",        "avx512vl", "avx512ifma",
     "avx512vbmi", "avx512vbmi2", "avx512bitalg", "avx512vpopcntdq", "gfni",
 };
+
+/// What x86-64-v3 has beyond the first x86-64.
+static constexpr llvm::StringLiteral kX8664V3[] = {"cx16", "sahf", "popcnt", "sse4.2", "avx2", "bmi",
+                                                   "bmi2", "f16c", "fma",    "lzcnt",  "movbe"};
 
 static constexpr Target kTargets[] = {
     {"x86-64-v3", "x86-64-v3", {}, 256, false, 0},
@@ -47,22 +52,23 @@ std::vector<std::string> getDefaultTargets(const llvm::Triple &triple) {
 }
 
 std::optional<std::string> getTargetOfCpu(const llvm::Triple &triple, StringRef cpu) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargetMCs();
+  std::string error;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  std::unique_ptr<llvm::MCSubtargetInfo> processor(target ? target->createMCSubtargetInfo(triple, cpu, "") : nullptr);
+  if (!processor || !processor->isCPUStringValid(cpu))
+    return std::nullopt;
   if (triple.getArch() == llvm::Triple::aarch64)
-    return cpu == "generic" || llvm::AArch64::parseCpu(cpu) ? std::optional<std::string>("neon") : std::nullopt;
+    return "neon";
   if (triple.getArch() != llvm::Triple::x86_64)
     return "";
-  if (llvm::X86::parseArchX86(cpu, /*Only64Bit=*/true) == llvm::X86::CK_None)
-    return std::nullopt;
-  llvm::SmallVector<StringRef> features;
-  llvm::X86::getFeaturesForCPU(cpu, features);
   auto hasAll = [&](ArrayRef<llvm::StringLiteral> needed) {
-    return llvm::all_of(needed, [&](StringRef feature) { return llvm::is_contained(features, feature); });
+    return llvm::all_of(needed, [&](StringRef feature) { return processor->checkFeatures(("+" + feature).str()); });
   };
-  if (hasAll(kAvx512))
-    return "avx512";
-  llvm::SmallVector<StringRef> baseline;
-  llvm::X86::getFeaturesForCPU("x86-64-v3", baseline);
-  return llvm::all_of(baseline, [&](StringRef feature) { return llvm::is_contained(features, feature); }) ? "x86-64-v3" : "";
+  if (!hasAll(kX8664V3))
+    return "";
+  return hasAll(kAvx512) ? "avx512" : "x86-64-v3";
 }
 
 } // namespace lathe

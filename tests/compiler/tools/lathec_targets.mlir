@@ -2,6 +2,7 @@
 // RUN: lathec object %s -o %t.o --targets=x86-64-v3,avx512 --emit-llvm=- | FileCheck %s --check-prefix=BOTH
 // RUN: lathec object %s -o %t.o --targets=avx512 --emit-llvm=- | FileCheck %s --check-prefix=AVX512
 // RUN: lathec object %s -o %t.o --cpu=znver5 --emit-llvm=- | FileCheck %s --check-prefix=CPU
+// RUN: lathec object %s -o %t.o --cpu=znver3 --emit-llvm=- | FileCheck %s --check-prefix=AVX2
 // RUN: lathec object %s -o %t.o --cpu=x86-64-v2 --emit-llvm=- | FileCheck %s --check-prefix=OLD
 // RUN: lathec object %s -o %t.o --target=aarch64-linux-gnu --emit-llvm=- | FileCheck %s --check-prefix=AARCH64
 // RUN: lathec object %s -o %t.o --target=riscv64-linux-gnu --emit-llvm=- | FileCheck %s --check-prefix=OTHER
@@ -29,6 +30,8 @@
 
 // AVX512: attributes {{.*}}"prefer-vector-width"="512"{{.*}}"target-cpu"="x86-64-v3"{{.*}}+avx512vbmi
 // CPU: attributes {{.*}}"prefer-vector-width"="512"{{.*}}"target-cpu"="znver5"
+// AVX2: attributes {{.*}}"prefer-vector-width"="256"{{.*}}"target-cpu"="znver3"
+// OLD-NOT: prefer-vector-width
 // OLD: attributes {{.*}}"target-cpu"="x86-64-v2"
 // AARCH64: attributes {{.*}}"prefer-vector-width"="128"{{.*}}"target-cpu"="generic"
 // OTHER: attributes {{.*}}"target-cpu"="generic"
