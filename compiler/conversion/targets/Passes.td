@@ -38,8 +38,8 @@ def MultiversionPass : Pass<"lathe-multiversion", "::mlir::ModuleOp"> {
 def SetLLVMTargetPass : Pass<"lathe-set-llvm-target", "::mlir::ModuleOp"> {
   let summary = "tell LLVM the target of each function";
   let description = [{
-    Adds to `lathe.target` of an `llvm.func` what LLVM generates code by: processor, features and the width of vectors
-    that it prefers. With `cpu`, functions are generated for that processor instead, which has what the target names.
+    Adds to `lathe.target` of an `llvm.func` what LLVM generates code by: processor, features, timings and the
+    width of vectors that it prefers. With `cpu`, functions are generated for that processor instead, which has what the target names.
   }];
   let options = [Option<"cpu", "cpu", "std::string", /*default=*/"", "LLVM's name of a processor">];
 }

@@ -28,6 +28,8 @@ struct SetLLVMTargetPass : impl::SetLLVMTargetPassBase<SetLLVMTargetPass> {
         return signalPassFailure();
       }
       function.setTargetCpu(cpu.empty() ? target->cpu.str() : cpu.getValue());
+      if (cpu.empty() && !target->tune.empty())
+        function.setTuneCpu(target->tune);
       if (cpu.empty() && !target->features.empty()) {
         auto features = llvm::map_to_vector(target->features, [](StringRef feature) { return ("+" + feature).str(); });
         function.setTargetFeaturesAttr(

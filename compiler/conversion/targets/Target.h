@@ -27,6 +27,7 @@ inline constexpr llvm::StringLiteral kTargetAttr = "lathe.target";
 struct Target {
   llvm::StringLiteral name;
   llvm::StringLiteral cpu;                      // LLVM's processor that it starts from
+  llvm::StringLiteral tune;                     // LLVM's processor whose timings order instructions; "" = that of `cpu`
   llvm::ArrayRef<llvm::StringLiteral> features; // LLVM's features beyond that processor's
   unsigned vectorBits;                          // width of the vectors to generate
   bool hasBytePermute;                          // a table of two vectors of bytes is looked up by one instruction

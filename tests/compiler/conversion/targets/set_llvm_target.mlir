@@ -16,6 +16,7 @@ llvm.func @baseline() attributes {lathe.target = "x86-64-v3"} {
 // CHECK-SAME: target_cpu = "x86-64-v3"
 // CHECK-SAME: target_features = #llvm.target_features<["+avx512f",
 // CHECK-SAME: "+avx512vbmi"
+// CHECK-SAME: tune_cpu = "znver4"
 // CPU-LABEL: llvm.func @wide
 // CPU-SAME: prefer_vector_width = "512"
 // CPU-SAME: target_cpu = "znver5"
