@@ -170,7 +170,7 @@ class ProcessesTest(unittest.TestCase):
         self.assertGreater(finished.peak_bytes, 50_000_000)
 
     def test_what_this_process_has_is_not_counted(self):
-        mine = bytearray(100_000_000)
+        mine = b"x" * 100_000_000
         self.assertLess(processes.timed(["true"]).peak_bytes, len(mine))
 
     def test_a_process_that_takes_too_long_is_stopped(self):
