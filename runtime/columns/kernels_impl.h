@@ -490,7 +490,7 @@ inline __attribute__((always_inline)) void ParseNarrow(const FieldColumn& fields
     out->digits[i] = Join16Digits(moved);
     out->scale[i] = static_cast<uint8_t>((16 - head) & 15);
     const bool has_point = points != 0;
-    const bool plain = ((digits ^ points) == 0xffff) & ((points & (points - 1)) == 0) & (size - has_point - 1 < 16);
+    const bool plain = ((digits ^ points) == 0xffff) & ((points & (points - 1)) == 0) & (size <= 16) & (size > has_point);
     all_negative |= static_cast<uint64_t>(negative) << i;
     all_point |= static_cast<uint64_t>(has_point) << i;
     all_wide |= static_cast<uint64_t>(size - 17 < 16) << i;
@@ -547,7 +547,7 @@ inline __attribute__((always_inline)) void ParseWide(const FieldColumn& fields, 
     const uint64_t lower = (low & 0xffffffff) * 100000000 + (low >> 32);
     const unsigned scale = (32 - head) & 31;
     const bool has_point = points != 0;
-    const bool plain = ((digits ^ points) == 0xffffffff) & ((points & (points - 1)) == 0) & (size - has_point - 1 < 32) &
+    const bool plain = ((digits ^ points) == 0xffffffff) & ((points & (points - 1)) == 0) & (size <= 32) & (size > has_point) &
                        (upper < 1844) & (scale <= kMostScale);
     // Zero otherwise, which ScaleDown takes with any scale.
     out->digits[i] = (upper * 10000000000000000 + lower) & (0 - static_cast<uint64_t>(plain));

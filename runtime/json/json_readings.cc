@@ -1,0 +1,135 @@
+#include "runtime/json/json_readings.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "runtime/json/json_chunks.h"
+#include "runtime/json/json_columns.h"
+#include "runtime/json/json_value.h"
+
+namespace lathe {
+namespace {
+
+std::string Show(lathe_type type, bool missing, int64_t integer, double number, bool boolean, std::string_view text) {
+  if (missing) return "- ";
+  switch (type) {
+    case LATHE_FLOAT64: {
+      uint64_t bits;
+      std::memcpy(&bits, &number, sizeof(bits));
+      return absl::StrCat(absl::Hex(bits), " ");
+    }
+    case LATHE_BOOL:
+      return boolean ? "true " : "false ";
+    case LATHE_STRING:
+      return absl::StrCat("'", absl::string_view(text.data(), text.size()), "' ");
+    default:
+      return absl::StrCat(integer, " ");
+  }
+}
+
+std::string ShowKept(bool missing, bool is_text, std::string_view text) {
+  if (missing) return "null,";
+  return absl::StrCat(is_text ? "t" : "j", "[", absl::string_view(text.data(), text.size()), "],");
+}
+
+}  // namespace
+
+std::string ReadJsonCarefully(std::string_view text, const std::vector<ValueParser>& parsers,
+                              const std::vector<std::string>& keep, const JsonLinesOptions& options) {
+  MemorySource source(text);
+  JsonLinesReader reader(source, options);
+  std::string shown;
+  for (;;) {
+    const JsonLinesReader::Event event = reader.Next();
+    if (event == JsonLinesReader::Event::kEnd) return shown;
+    if (event != JsonLinesReader::Event::kRecord) {
+      absl::StrAppend(&shown, reader.error().message(), "\n");
+      if (event == JsonLinesReader::Event::kFailure) return shown;
+      continue;
+    }
+    const std::vector<JsonField>& fields = reader.fields();
+    absl::Status error;
+    std::vector<Value> values(parsers.size());
+    std::vector<bool> met(parsers.size());
+    for (size_t i = 0; i < fields.size() && error.ok(); ++i) {
+      for (size_t k = 0; k < parsers.size(); ++k) {
+        if (parsers[k].schema().name != fields[i].name) continue;
+        met[k] = true;
+        const absl::Status status = ParseJsonValue(parsers[k], fields[i], &values[k]);
+        if (!status.ok()) error = reader.ErrorAt(i, {status.message().data(), status.message().size()});
+      }
+    }
+    for (size_t k = 0; k < parsers.size() && error.ok(); ++k) {
+      const absl::Status status = met[k] ? absl::OkStatus() : parsers[k].ParseMissing(&values[k]);
+      if (!status.ok()) error = reader.ErrorAt(fields.size(), {status.message().data(), status.message().size()});
+    }
+    if (!error.ok()) {
+      absl::StrAppend(&shown, error.message(), "\n");
+      continue;
+    }
+    for (size_t k = 0; k < parsers.size(); ++k) {
+      const Value& value = values[k];
+      shown += Show(parsers[k].schema().type, value.missing, value.integer, value.number, value.boolean, value.text);
+    }
+    for (const std::string& name : keep) {
+      const auto field = std::find_if(fields.begin(), fields.end(), [&](const JsonField& f) { return f.name == name; });
+      shown += field == fields.end()
+                   ? ShowKept(true, false, "")
+                   : ShowKept(field->kind == JsonField::kNull, field->kind == JsonField::kString, field->text);
+    }
+    shown += "\n";
+  }
+}
+
+JsonReading ReadJsonFast(std::string_view text, const std::vector<ValueParser>& parsers, const std::vector<std::string>& keep,
+                         const JsonLinesOptions& options, size_t block, size_t chunk_bytes, const ReaderKernels& kernels) {
+  MemorySource source(text, block);
+  JsonChunks chunks(source, {options, chunk_bytes});
+  const JsonColumns columns(parsers, keep, 10, options, kernels);
+  JsonRows rows(columns.types());
+  JsonChunk chunk;
+  JsonReading reading;
+  std::string scratch;
+  for (;;) {
+    const absl::StatusOr<bool> more = chunks.Next(&chunk);
+    if (!more.ok()) absl::StrAppend(&reading.shown, more.status().message(), "\n");
+    if (!more.ok() || !*more) return reading;
+    columns.Read(chunk, &rows);
+    for (const std::string& name : rows.ignored) {
+      if (std::find(reading.ignored.begin(), reading.ignored.end(), name) == reading.ignored.end())
+        reading.ignored.push_back(name);
+    }
+    auto bad = rows.bad.begin();
+    for (int64_t row = 0; row <= rows.block.num_rows(); ++row) {
+      bool in_block = false;
+      for (; bad != rows.bad.end() && bad->row == row; ++bad) {
+        absl::StrAppend(&reading.shown, bad->error.message(), "\n");
+        in_block |= bad->in_block;
+      }
+      if (in_block || row == rows.block.num_rows()) continue;
+      for (size_t i = 0; i < parsers.size(); ++i) {
+        const lathe_column view = rows.block.View()[i];
+        const auto bit = [&](const void* bits) { return static_cast<const uint8_t*>(bits)[row / 8] >> (row % 8) & 1; };
+        const lathe_type type = parsers[i].schema().type;
+        const bool missing = view.validity != nullptr && !bit(view.validity);
+        const int32_t* const offsets = static_cast<const int32_t*>(view.values);
+        reading.shown += Show(
+            type, missing, type == LATHE_INT64 || type == LATHE_TIMESTAMP ? static_cast<const int64_t*>(view.values)[row] : 0,
+            type == LATHE_FLOAT64 ? static_cast<const double*>(view.values)[row] : 0, type == LATHE_BOOL && bit(view.values),
+            type == LATHE_STRING
+                ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
+                : std::string_view());
+      }
+      for (size_t i = 0; i < keep.size(); ++i) {
+        const FieldText kept = columns.KeptOf(chunk, rows, row, i, &scratch);
+        reading.shown += ShowKept(kept.text.empty() && !kept.quoted, kept.quoted, kept.text);
+      }
+      reading.shown += "\n";
+    }
+    if (bad != rows.bad.end()) return JsonReading{"a bad line is out of order", {}};
+  }
+}
+
+}  // namespace lathe
