@@ -61,6 +61,9 @@ std::optional<std::string> ToolContext::readFile(StringRef path) {
 OwningOpRef<ModuleOp> ToolContext::readModule(StringRef path) {
   if (!readFile(path))
     return nullptr;
+  // A source manager takes one module; diagnostics about another find their file by name.
+  if (impl->sources.getNumBuffers() > 0)
+    return parseSourceFile<ModuleOp>(path, ParserConfig(&impl->context));
   return parseSourceFile<ModuleOp>(path, impl->sources, ParserConfig(&impl->context));
 }
 

@@ -8,6 +8,7 @@
 #include "llvm/Support/LogicalResult.h"
 
 #include <cstddef>
+#include <string>
 
 namespace lathe {
 
@@ -18,6 +19,21 @@ struct ModelPlace {
 
 /// What a reader of models calls once before it fails.
 using ModelErrorHandler = llvm::function_ref<void(ModelPlace place, const llvm::Twine &message)>;
+
+/// A message on one line: names that a file claims may be long, and hold anything.
+inline std::string toPrintable(const llvm::Twine &message) {
+  constexpr size_t kLongest = 500;
+  std::string printable;
+  for (unsigned char c : message.str()) {
+    if (printable.size() > kLongest)
+      return printable + "...";
+    if (c >= ' ' && c != 0x7f)
+      printable += static_cast<char>(c);
+    else
+      printable += std::string("\\x") + "0123456789abcdef"[c >> 4] + "0123456789abcdef"[c & 15];
+  }
+  return printable;
+}
 
 /// The bytes of a model file. Outlives nothing: it refers to the bytes and to the handler.
 class ModelText {
@@ -30,18 +46,19 @@ public:
   /// Reports an error at a byte of the file; fails.
   llvm::LogicalResult error(size_t offset, const llvm::Twine &message) const {
     if (!text) {
-      onError({}, "byte " + llvm::Twine(offset) + ": " + message);
+      onError({}, toPrintable("byte " + llvm::Twine(offset) + ": " + message));
       return llvm::failure();
     }
     llvm::StringRef before = bytes.take_front(offset);
     size_t lineStart = before.rfind('\n') == llvm::StringRef::npos ? 0 : before.rfind('\n') + 1;
-    onError({static_cast<unsigned>(before.count('\n') + 1), static_cast<unsigned>(before.size() - lineStart + 1)}, message);
+    onError({static_cast<unsigned>(before.count('\n') + 1), static_cast<unsigned>(before.size() - lineStart + 1)},
+            toPrintable(message));
     return llvm::failure();
   }
 
   /// Reports an error about a part of a file whose bytes were read by others; fails.
   llvm::LogicalResult errorIn(const llvm::Twine &path, const llvm::Twine &message) const {
-    onError({}, path + ": " + message);
+    onError({}, toPrintable(path + ": " + message));
     return llvm::failure();
   }
 

@@ -2,6 +2,7 @@
 
 #include "compiler/import/trees/TreeModule.h"
 
+#include "compiler/import/trees/ModelText.h"
 #include "dialects/feature/Feature.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "dialects/tree/Tree.h"
@@ -98,7 +99,7 @@ public:
 
 private:
   LogicalResult error(const Twine &message) {
-    onError(message);
+    onError(toPrintable(message));
     return failure();
   }
 
