@@ -82,8 +82,9 @@ static OwningOpRef<ModuleOp> importTrees(StringRef bytes, lathe::ToolContext &to
   lathe::TreeModel model;
   if (failed(lathe::readTreeModel(bytes, *format, model, report)))
     return nullptr;
+  // As the library has it: 0.1 is missing where a row has the float next to it.
   if (missingValue.getNumOccurrences())
-    model.missingValue = missingValue;
+    model.missingValue = model.rows == lathe::TreeModel::Precision::F32 ? static_cast<float>(missingValue) : missingValue;
   return lathe::buildTreeModule(model, options, tool.getContext(), reportWhole);
 }
 
