@@ -48,15 +48,92 @@ const char* SkipNumber(const char* p) {
   return p;
 }
 
+// Four hexadecimal digits; negative where there are none.
+int32_t Hex4(const char* p) {
+  int32_t code = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char letter = static_cast<char>(p[i] | 0x20);
+    const int digit = IsDigit(p[i]) ? p[i] - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+    if (digit < 0) return -1;
+    code = code * 16 + digit;
+  }
+  return code;
+}
+
+char* PutUtf8(int32_t code, char* out) {
+  if (code < 0x80) {
+    *out++ = static_cast<char>(code);
+    return out;
+  }
+  if (code < 0x800) {
+    *out++ = static_cast<char>(0xc0 | code >> 6);
+  } else if (code < 0x10000) {
+    *out++ = static_cast<char>(0xe0 | code >> 12);
+    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3f));
+  } else {
+    *out++ = static_cast<char>(0xf0 | code >> 18);
+    *out++ = static_cast<char>(0x80 | (code >> 12 & 0x3f));
+    *out++ = static_cast<char>(0x80 | (code >> 6 & 0x3f));
+  }
+  *out++ = static_cast<char>(0x80 | (code & 0x3f));
+  return out;
+}
+
+// Undoes the escape whose backslash is at `*p`, steps over it, and returns the end of what it stands for, 4 bytes at most; null
+// where it is none that JsonLinesReader takes.
+char* UndoEscape(const char** p, char* out) {
+  constexpr std::string_view kNames = "\"\\/bfnrt";
+  constexpr char kValues[] = "\"\\/\b\f\n\r\t";
+  const char name = (*p)[1];
+  if (name != 'u') {
+    const size_t found = kNames.find(name);
+    if (found == std::string_view::npos) return nullptr;
+    *p += 2;
+    *out = kValues[found];
+    return out + 1;
+  }
+  int32_t code = Hex4(*p + 2);
+  *p += 6;
+  if (code >= 0xd800 && code <= 0xdbff && (*p)[0] == '\\' && (*p)[1] == 'u') {
+    const int32_t low = Hex4(*p + 2);
+    *p += 6;
+    // Anything but a low half is found to be no pair below.
+    code = low >= 0xdc00 && low <= 0xdfff ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : -1;
+  }
+  if (code < 0 || (code >= 0xd800 && code <= 0xdfff)) return nullptr;
+  return PutUtf8(code, out);
+}
+
 // Steps over what JsonLinesReader takes; null where it is not plain. A line feed ends the text, and no value holds one.
 class Skipper {
  public:
   explicit Skipper(const ReaderKernels& kernels) : kernels_(kernels) {}
 
-  // Strings with escapes are not plain.
   const char* String(const char* p) const {
     p = kernels_.string_end(p + 1);
+    char undone[4];
+    while (*p == '\\') {
+      if (UndoEscape(&p, undone) == nullptr) return nullptr;
+      p = kernels_.string_end(p);
+    }
     return *p == '"' ? p + 1 : nullptr;
+  }
+
+  // Undoes the escapes of a string that String has stepped over, quotes around it and doubled within; returns the end of the
+  // output.
+  char* Unescape(const char* p, char* out) const {
+    *out++ = '"';
+    for (++p;;) {
+      const char* const end = kernels_.string_end(p);
+      out = std::copy(p, end, out);
+      p = end;
+      if (*p == '"') break;
+      char* undone = UndoEscape(&p, out);
+      if (*out == '"') *undone++ = '"';
+      out = undone;
+    }
+    *out++ = '"';
+    return out;
   }
 
   const char* Value(const char* p, int depth) const {
@@ -166,15 +243,20 @@ void JsonColumns::Read(JsonChunk& chunk, JsonRows* rows) const {
   rows->inputs.clear();
   rows->kept.clear();
   rows->text_end = chunk.size;
+  rows->has_escapes = std::memchr(chunk.buffer.data(), '\\', chunk.size) != nullptr;
+  // What undoing escapes gives, quotes doubled, is no longer than they are.
+  if (rows->has_escapes) chunk.buffer.Reserve(2 * chunk.size + kTextPadding, chunk.size);
   const bool is_utf8 = FindInvalidUtf8(chunk.text()) == std::string_view::npos;
   int64_t number = chunk.first_line;
   for (size_t at = 0; at < chunk.size; ++number) {
     const char* const begin = chunk.buffer.data() + at;
     const char* p = begin;
+    const size_t text_end = rows->text_end;
     if (is_utf8 && ReadPlain(chunk, &p, rows) != Outcome::kOther) {
       at += static_cast<size_t>(p - begin);
       continue;
     }
+    rows->text_end = text_end;
     const void* const feed = std::memchr(begin, '\n', chunk.size - at);
     const size_t end = static_cast<size_t>(static_cast<const char*>(feed) - chunk.buffer.data());
     ReadCarefully(chunk, {static_cast<uint32_t>(at), static_cast<uint32_t>(end)}, number, rows);
@@ -201,7 +283,7 @@ void JsonColumns::Read(JsonChunk& chunk, JsonRows* rows) const {
   ListRefused(chunk, rows);
 }
 
-JsonColumns::Outcome JsonColumns::ReadPlain(const JsonChunk& chunk, const char** at, JsonRows* rows) const {
+JsonColumns::Outcome JsonColumns::ReadPlain(JsonChunk& chunk, const char** at, JsonRows* rows) const {
   const Skipper skip(kernels_);
   const char* const text = chunk.buffer.data();
   const char* p = SkipSpace(*at);
@@ -231,6 +313,12 @@ JsonColumns::Outcome JsonColumns::ReadPlain(const JsonChunk& chunk, const char**
       const JsonTarget target = member->target;
       if (target.input >= 0 || target.kept >= 0) {
         JsonSpan span{static_cast<uint32_t>(value - text), static_cast<uint32_t>(p - text)};
+        if (rows->has_escapes && *value == '"' && std::memchr(value, '\\', span.end - span.begin) != nullptr) {
+          char* const undone = chunk.buffer.data() + rows->text_end;
+          span.begin = static_cast<uint32_t>(rows->text_end);
+          rows->text_end = static_cast<size_t>(skip.Unescape(value, undone) - chunk.buffer.data());
+          span.end = static_cast<uint32_t>(rows->text_end);
+        }
         if (target.input >= 0 && !Takes(static_cast<size_t>(target.input), *value)) return Outcome::kOther;
         if (*value == 'n') span.end = span.begin;
         if (target.input >= 0) inputs[target.input] = span;

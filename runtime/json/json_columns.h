@@ -58,7 +58,8 @@ struct JsonRows {
   std::vector<Member> layout;
 
   // What reading works with.
-  size_t text_end = 0;  // behind the text of the chunk and what was added to it
+  size_t text_end = 0;       // behind the text of the chunk and what was added to it
+  bool has_escapes = false;  // in the text
   ColumnReader::Scratch scratch;
 };
 
@@ -84,7 +85,7 @@ class JsonColumns {
   enum class Outcome { kRow, kBlank, kOther };
 
   // Reads the line at `*at`, and puts `*at` behind it; kOther, and `*at` as it was, where the line is not plain.
-  Outcome ReadPlain(const JsonChunk& chunk, const char** at, JsonRows* rows) const;
+  Outcome ReadPlain(JsonChunk& chunk, const char** at, JsonRows* rows) const;
   void ReadCarefully(JsonChunk& chunk, JsonSpan line, int64_t number, JsonRows* rows) const;
   absl::Status ParseFields(const JsonLinesReader& reader) const;
   JsonTarget Find(std::string_view name) const;

@@ -118,6 +118,18 @@ TEST(JsonColumnsTest, RefusesWithTheSameMessages) {
   ExpectSame(absl::StrCat("{\"i\":1,\"u\":1}\n{\"i\":1,\"u\":", std::string(100, '['), std::string(100, ']'), "}\n"));
 }
 
+TEST(JsonColumnsTest, UndoesEscapes) {
+  const std::string good = "{\"i\":1,\"s\":\"a\",\"u\":\"b\",\"a value\":\"x\"}\n";
+  for (const char* text :
+       {"\\\"", "a\\\"b\\\"c", "\\\\", "\\/\\b\\f\\n\\r\\t", "\\u0041", "\\u00e9", "\\u20AC", "\\ud83d\\ude00", "\\u0022",
+        "\\u0000", "\\ud83d", "\\ud83dx", "\\ud83d\\u0041", "\\ude00", "\\u12", "\\u12g4", "\\x", "\\", "end\\\\\\\""}) {
+    ExpectSame(absl::StrCat(good, "{\"i\":2,\"s\":\"", text, "\",\"u\":\"c\"}\n", good));
+    ExpectSame(absl::StrCat(good, "{\"i\":2,\"s\":\"c\",\"u\":\"", text, "\"}\n", good));
+    ExpectSame(absl::StrCat(good, "{\"i\":2,\"s\":\"", text, "\",\"u\":[\"", text, "\"],\"new\":1}\n", good));
+  }
+  ExpectSame(absl::StrCat(good, "{\"i\":2,\"a value\":\"a \\\"longer\\\" value\"}\n{\"i\":2,\"a value\":\"\\u00E9\"}\n"));
+}
+
 TEST(JsonColumnsTest, LearnsTheOrderOfMembers) {
   const JsonReading reading =
       ReadJsonFast("{\"i\":1,\"z\":1,\"s\":\"a\"}\n{\"s\":\"b\",\"i\":2}\n{\"y\":{},\"i\":3,\"z\":[]}\n{\"i\":4,\"y\":0}\n",
