@@ -62,7 +62,9 @@ void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options
   passes.addPass(createMultiversionPass({llvm::to_vector(options.targets)}));
   passes.addPass(createBuildLearnerPass());
   passes.addPass(createTrainToLoopsPass());
-  passes.addPass(createConvertTreeToLoopsPass());
+  passes.addPass(createRankTreesPass());
+  passes.addPass(createSelectTreeKernelsPass());
+  passes.addPass(createLowerRankedTreesPass());
   passes.addPass(createExpandMathPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());

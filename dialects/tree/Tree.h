@@ -13,6 +13,8 @@
 
 #include "dialects/tree/TreeDialect.h.inc"
 #include "dialects/tree/TreeEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/tree/TreeAttrs.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/tree/TreeOps.h.inc"
 

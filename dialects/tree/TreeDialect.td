@@ -7,6 +7,7 @@ def Tree_Dialect : Dialect {
   let name = "tree";
   let cppNamespace = "::lathe::tree";
   let summary = "fitted tree ensembles and their traversal";
+  let useDefaultAttributePrinterParser = 1;
   let description = [{
     `tree.ensemble` holds an ensemble as flat tables, `tree.predict` evaluates it on one row of features. Ensembles become
     tables in read-only data and one small loop (`lathe-convert-tree-to-loops`), never code per node: compile time and

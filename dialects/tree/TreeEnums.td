@@ -27,6 +27,16 @@ def Tree_Link : Tree_I32Enum<"Link", "from margins to predictions", [
   I32EnumAttrCase<"SoftmaxZero", 9, "softmax_zero">,   // softmax over the margins that are not zero, as ONNX has it
 ]>;
 
+// How a run of trees of a ranked ensemble is evaluated.
+def Tree_KernelKind : I32EnumAttr<"KernelKind", "how a run of trees is evaluated", [
+  I32EnumAttrCase<"Complete", 0, "complete">, // all tests, of trees padded to one depth
+  I32EnumAttrCase<"Scan", 1, "scan">,         // all tests, in preorder, of trees of any shape with at most 256 leaves
+  I32EnumAttrCase<"Walk", 2, "walk">,         // from the root to a leaf
+]> {
+  let cppNamespace = "::lathe::tree";
+  let genSpecializedAttr = 0;
+}
+
 // How a feature says that it is missing, one per feature.
 def Tree_Missing : Tree_I32Enum<"Missing", "which values of a feature are missing", [
   I32EnumAttrCase<"NaN", 0, "nan">,   // NaN

@@ -7,6 +7,8 @@
 #include "dialects/tree/Tree.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
 
@@ -15,10 +17,16 @@ using namespace lathe::tree;
 
 #include "dialects/tree/TreeDialect.cpp.inc"
 #include "dialects/tree/TreeEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/tree/TreeAttrs.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/tree/TreeOps.cpp.inc"
 
 void TreeDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/tree/TreeAttrs.cpp.inc"
+      >();
   addOperations<
 #define GET_OP_LIST
 #include "dialects/tree/TreeOps.cpp.inc"

@@ -1,6 +1,7 @@
 #ifndef LATHE_DIALECTS_TREE_OPS_TD
 #define LATHE_DIALECTS_TREE_OPS_TD
 
+include "dialects/tree/TreeAttrs.td"
 include "dialects/tree/TreeDialect.td"
 include "dialects/tree/TreeEnums.td"
 include "mlir/Bytecode/BytecodeOpInterface.td"
@@ -126,5 +127,7 @@ def Tree_PredictOp : Op<Tree_Dialect, "predict", [DeclareOpInterfaceMethods<Symb
     Arg<MemRefRankOf<[F32, F64], [2]>, "", [MemWrite]>:$margins);
   let assemblyFormat = "$ensemble `(` $rows `)` `into` $margins `:` type($rows) `,` type($margins) attr-dict";
 }
+
+include "dialects/tree/TreeRankedOps.td"
 
 #endif

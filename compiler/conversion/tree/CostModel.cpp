@@ -1,0 +1,197 @@
+//===- CostModel.cpp - What each tree kernel costs ------------------------===//
+//
+// The constants are nanoseconds of one core, measured: docs/decisions/0010-tree-kernels.md says on what and how.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/conversion/tree/CostModel.h"
+
+#include "compiler/conversion/tree/Tables.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace lathe {
+namespace {
+
+struct Constants {
+  double completeTest, scanTest; // per row and test
+  double leaf, wideLeaf;         // per row and leaf value: of at most 64 leaves, of more
+  double walkStep;               // per row and step, several rows at once
+  double search;                 // per row and level of a search for ranks
+  double rowCompleteTree;        // one row, one complete tree whose tests fit into a mask; 0: it is walked
+  double rowStep, rowWalkStep;   // one row: per step down a complete tree, or another
+  double rowSearch;              // one row, per level of a search
+};
+
+constexpr Constants kAvx512 = {0.0041, 0.0075, 0.045, 0.30, 0.9, 0.06, 0.9, 0.42, 2.4, 0.25};
+constexpr Constants kOther = {0.0075, 0.0140, 0.20, 0.22, 0.9, 0.30, 0, 0.42, 2.4, 0.25};
+
+/// What starting another kernel costs: the last trees of a run leave registers unused, and its code has bytes.
+constexpr double kSwitchNs = 1.0, kSwitchBytes = 2048;
+
+const Constants &getConstants(const TreeTarget &target) { return target.hasAvx512 ? kAvx512 : kOther; }
+
+double weigh(const KernelCost &cost, KernelObjective objective) {
+  switch (objective) {
+  case KernelObjective::Batch:
+    return cost.batchNs + 0.01 * cost.rowNs + 1e-5 * cost.bytes;
+  case KernelObjective::Row:
+    return cost.rowNs + 0.01 * cost.batchNs + 1e-5 * cost.bytes;
+  case KernelObjective::Size:
+    return cost.bytes + 1e-3 * (cost.batchNs + cost.rowNs);
+  }
+  llvm_unreachable("every objective is listed");
+}
+
+} // namespace
+
+std::vector<TreeShape> getTreeShapes(tree::RankedEnsembleOp ensemble) {
+  ArrayRef<int32_t> feature = ensemble.getFeature(), left = ensemble.getLeft();
+  // Children lie behind their parents.
+  std::vector<TreeShape> below(feature.size());
+  for (size_t n = feature.size(); n-- > 0;) {
+    if (feature[n] < 0)
+      continue;
+    const TreeShape &a = below[left[n]], &c = below[left[n] + 1];
+    TreeShape &shape = below[n];
+    // Shared nodes double what is below them: numbers that stay finite.
+    shape.leaves = std::min(a.leaves + c.leaves, 1e100);
+    shape.meanDepth = 1 + (a.meanDepth * a.leaves + c.meanDepth * c.leaves) / shape.leaves;
+    shape.depth = 1 + std::max(a.depth, c.depth);
+    shape.nodes = std::min<int64_t>(1 + a.nodes + c.nodes, feature.size());
+  }
+  std::vector<TreeShape> shapes;
+  for (int32_t root : ensemble.getRoots())
+    shapes.push_back(below[root]);
+  return shapes;
+}
+
+bool isPossible(tree::KernelKind kind, int64_t size, const TreeShape &shape) {
+  switch (kind) {
+  case tree::KernelKind::Complete:
+    return shape.depth <= size && size <= kMostCompleteDepth;
+  case tree::KernelKind::Scan:
+    return shape.leaves <= size && size <= kMostScanLeaves;
+  case tree::KernelKind::Walk:
+    return true;
+  }
+  llvm_unreachable("every kernel is listed");
+}
+
+KernelCost estimateTree(tree::KernelKind kind, int64_t size, const TreeShape &shape, tree::RankedEnsembleOp ensemble,
+                        int64_t ranks, const TreeTarget &target) {
+  const Constants &ns = getConstants(target);
+  double leafSize = ensemble.getLeafSize(), valueBytes = leafSize * ensemble.getMarginType().getWidth() / 8;
+  double featureBytes = ranks <= kByteFeatures ? 1 : 4, outputBytes = ensemble.getNumMargins() > 1 ? 4 : 0;
+  KernelCost cost;
+  switch (kind) {
+  case tree::KernelKind::Complete: {
+    double leaves = static_cast<double>(int64_t(1) << size);
+    cost.batchNs = (leaves - 1) * ns.completeTest + leafSize * (leaves <= 64 ? ns.leaf : ns.wideLeaf);
+    bool isMask = ns.rowCompleteTree && ranks <= 128 && leaves <= 64;
+    cost.rowNs = isMask ? ns.rowCompleteTree : 1 + ns.rowStep * size;
+    cost.bytes = leaves * (featureBytes + 1 + valueBytes) + outputBytes;
+    break;
+  }
+  case tree::KernelKind::Scan:
+    cost.batchNs = (shape.leaves - 1) * ns.scanTest + leafSize * (size <= 64 ? ns.leaf : ns.wideLeaf);
+    cost.rowNs = 3 + ns.rowWalkStep * shape.meanDepth;
+    cost.bytes = (shape.leaves - 1) * (featureBytes + 3) + shape.leaves * valueBytes + 8 + outputBytes;
+    break;
+  case tree::KernelKind::Walk:
+    cost.batchNs = ns.walkStep * (shape.meanDepth + 1) + leafSize * ns.wideLeaf;
+    cost.rowNs = 3 + ns.rowWalkStep * (shape.meanDepth + 1);
+    cost.bytes = shape.nodes * (8 + valueBytes) + 4 + outputBytes;
+    break;
+  }
+  return cost;
+}
+
+KernelCost estimateRanks(tree::CutsOp cuts, const TreeTarget &target) {
+  const Constants &ns = getConstants(target);
+  KernelCost cost;
+  for (int64_t s = 0; s < cuts.getNumSearches(); ++s) {
+    int64_t count = cuts.getNumThresholds(s), levels = llvm::Log2_64(count) + 1;
+    bool isNarrow = levels <= 8;
+    cost.batchNs += 0.3 + levels * (isNarrow ? ns.search : 2.0);
+    cost.rowNs += 1 + levels * (isNarrow ? ns.rowSearch : 2.0);
+    cost.bytes += (isNarrow ? double(int64_t(1) << levels) : double(count)) * cuts.getRowType().getWidth() / 8 + 12;
+  }
+  cost.batchNs += 3.0 * cuts.getNumTests();
+  cost.rowNs += 3.0 * cuts.getNumTests();
+  cost.bytes += 5.0 * cuts.getNumRanks() + (cuts.getSetWords() ? 4.0 * cuts.getSetWords()->size() : 0);
+  return cost;
+}
+
+SmallVector<tree::KernelAttr> selectKernels(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, KernelObjective objective,
+                                            ArrayRef<TreeTarget> targets) {
+  struct State {
+    tree::KernelKind kind;
+    int64_t size;
+  };
+  SmallVector<State> states;
+  for (int64_t depth = 0; depth <= kMostCompleteDepth; ++depth)
+    states.push_back({tree::KernelKind::Complete, depth});
+  states.push_back({tree::KernelKind::Scan, 64});
+  states.push_back({tree::KernelKind::Scan, kMostScanLeaves});
+  states.push_back({tree::KernelKind::Walk, 0});
+
+  // The least cost of the trees so far that ends in each state, and the state before.
+  std::vector<TreeShape> shapes = getTreeShapes(ensemble);
+  double change = weigh({kSwitchNs * targets.size(), kSwitchNs * targets.size(), kSwitchBytes * targets.size()}, objective);
+  std::vector<double> total(states.size(), 0);
+  std::vector<std::vector<int8_t>> before(shapes.size(), std::vector<int8_t>(states.size()));
+  for (auto [t, shape] : llvm::enumerate(shapes)) {
+    size_t best = std::min_element(total.begin(), total.end()) - total.begin();
+    std::vector<double> next(states.size(), std::numeric_limits<double>::infinity());
+    for (auto [s, state] : llvm::enumerate(states)) {
+      bool stays = total[s] <= total[best] + change;
+      before[t][s] = static_cast<int8_t>(stays ? s : best);
+      if (!isPossible(state.kind, state.size, shape))
+        continue;
+      next[s] = stays ? total[s] : total[best] + change;
+      for (const TreeTarget &target : targets)
+        next[s] += weigh(estimateTree(state.kind, state.size, shape, ensemble, cuts.getNumRanks(), target), objective);
+    }
+    total = std::move(next);
+  }
+  std::vector<size_t> choice(shapes.size());
+  size_t state = std::min_element(total.begin(), total.end()) - total.begin();
+  for (size_t t = shapes.size(); t-- > 0;) {
+    choice[t] = state;
+    state = before[t][state];
+  }
+  SmallVector<tree::KernelAttr> kernels;
+  for (size_t begin = 0, end; begin < shapes.size(); begin = end) {
+    double most = 0;
+    for (end = begin; end < shapes.size() && choice[end] == choice[begin]; ++end)
+      most = std::max(most, shapes[end].leaves);
+    const State &chosen = states[choice[begin]];
+    int64_t size = chosen.kind == tree::KernelKind::Complete ? chosen.size
+                                                             : static_cast<int64_t>(std::min(most, double(int64_t(1) << 53)));
+    kernels.push_back(tree::KernelAttr::get(ensemble.getContext(), chosen.kind, static_cast<int64_t>(end - begin), size));
+  }
+  return kernels;
+}
+
+KernelCost estimateEnsemble(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, const TreeTarget &target) {
+  std::vector<TreeShape> shapes = getTreeShapes(ensemble);
+  KernelCost cost;
+  size_t t = 0;
+  for (auto kernel : ensemble.getKernels()->getAsRange<tree::KernelAttr>())
+    for (int64_t i = 0; i < kernel.getTrees(); ++i)
+      cost += estimateTree(kernel.getKind(), kernel.getSize(), shapes[t++], ensemble, cuts.getNumRanks(), target);
+  return cost;
+}
+
+int64_t getFewRows(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, const TreeTarget &target) {
+  KernelCost cost = estimateEnsemble(ensemble, cuts, target);
+  cost += estimateRanks(cuts, target);
+  // A block of its own does not share the reading of nodes with others.
+  double block = 64 * 1.6 * cost.batchNs;
+  return std::clamp<int64_t>(static_cast<int64_t>(block / std::max(cost.rowNs, 1.0)), 1, 63);
+}
+
+} // namespace lathe

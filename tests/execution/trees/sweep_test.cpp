@@ -1,0 +1,151 @@
+//===- sweep_test.cpp - Random ensembles against the reference ------------===//
+//
+// Every ensemble is compiled for every target that this machine runs, and predicts batches of several sizes between pages that
+// may not be touched. Margins have the bits of the reference, which walks the tables.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/conversion/targets/Target.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "compiler/reference/ReferenceEnsemble.h"
+#include "mlir/IR/MLIRContext.h"
+#include "runtime/serving/cpu.h"
+#include "tests/execution/trees/CompiledEnsemble.h"
+#include "tests/execution/trees/RandomEnsemble.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+#include "gtest/gtest.h"
+
+#include <cstring>
+#include <sys/mman.h>
+#include <unistd.h>
+
+using namespace mlir;
+using namespace lathe;
+
+namespace {
+
+/// Memory that ends where a page begins that may not be touched, as the memory before it.
+class GuardedBuffer {
+public:
+  explicit GuardedBuffer(size_t size) : size(size) {
+    size_t page = sysconf(_SC_PAGESIZE), inner = (size + page - 1) / page * page;
+    mapped = inner + 2 * page;
+    memory = static_cast<char *>(mmap(nullptr, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    EXPECT_NE(memory, MAP_FAILED);
+    EXPECT_EQ(mprotect(memory + page, inner, PROT_READ | PROT_WRITE), 0);
+    first = memory + page + inner - size;
+    std::memset(first, 0xA5, size);
+  }
+  ~GuardedBuffer() { munmap(memory, mapped); }
+  GuardedBuffer(const GuardedBuffer &) = delete;
+  GuardedBuffer &operator=(const GuardedBuffer &) = delete;
+
+  char *data() { return first; }
+
+private:
+  size_t size, mapped;
+  char *memory, *first;
+};
+
+/// Doubles that hold values of a type, in its own bytes, by strides.
+class TypedMatrix {
+public:
+  TypedMatrix(int64_t rows, int64_t columns, bool isF64, bool isTransposed)
+      : isF64(isF64), bytes(isF64 ? 8 : 4), rowStride(isTransposed ? 1 : columns), columnStride(isTransposed ? rows : 1),
+        buffer(rows * columns * bytes) {}
+
+  void set(int64_t row, int64_t column, double value) {
+    if (isF64) {
+      std::memcpy(at(row, column), &value, 8);
+    } else {
+      float number = static_cast<float>(value);
+      std::memcpy(at(row, column), &number, 4);
+    }
+  }
+  /// The bytes of an element, as text where a test fails.
+  uint64_t bits(int64_t row, int64_t column) {
+    uint64_t result = 0;
+    std::memcpy(&result, at(row, column), bytes);
+    return result;
+  }
+  Matrix get() { return {buffer.data(), rowStride, columnStride}; }
+
+private:
+  char *at(int64_t row, int64_t column) { return buffer.data() + (row * rowStride + column * columnStride) * bytes; }
+
+  bool isF64;
+  int64_t bytes, rowStride, columnStride;
+  GuardedBuffer buffer;
+};
+
+uint64_t bitsOf(double value, bool isF64) {
+  uint64_t result = 0;
+  float number = static_cast<float>(value);
+  isF64 ? std::memcpy(&result, &value, 8) : std::memcpy(&result, &number, 4);
+  return result;
+}
+
+std::vector<std::string> getRunnableTargets() {
+  std::vector<std::string> targets;
+  for (const std::string &name : getDefaultTargets(llvm::Triple(llvm::sys::getDefaultTargetTriple())))
+    if ((lookupTarget(name)->needs & ~lathe_cpu_features()) == 0)
+      targets.push_back(name);
+  if (targets.empty())
+    targets.push_back("");
+  return targets;
+}
+
+class SweepTest : public ::testing::TestWithParam<int> {
+protected:
+  SweepTest() {
+    DialectRegistry registry;
+    registerDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  }
+
+  MLIRContext context;
+};
+
+TEST_P(SweepTest, HasTheBitsOfTheReference) {
+  Random random(GetParam());
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  tree::EnsembleOp ensemble = createRandomEnsemble(*module, random);
+  ASSERT_TRUE(succeeded(ensemble.verify()));
+  int64_t features = ensemble.getFeatures(), outputs = ensemble.getNumMargins();
+  bool isRowF64 = ensemble.getThreshold().isF64(), isMarginF64 = ensemble.getBase().isF64();
+
+  // The reference takes a while for many trees.
+  int64_t most = ensemble.getRoots().size() > 200 ? 130 : 1000;
+  std::vector<double> rows = createRandomRows(ensemble, most, random);
+  std::vector<std::vector<double>> expected;
+  for (int64_t i = 0; i < most; ++i)
+    expected.push_back(referenceMargins(ensemble, ArrayRef<double>(rows).slice(i * features, features)));
+
+  for (const std::string &target : getRunnableTargets()) {
+    SCOPED_TRACE("target " + target);
+    std::unique_ptr<CompiledEnsemble> compiled = CompiledEnsemble::compile(ensemble, target);
+    ASSERT_TRUE(compiled);
+    for (int64_t count : {int64_t(0), int64_t(1), int64_t(2), int64_t(63), int64_t(64), int64_t(65), most}) {
+      for (bool isTransposed : {false, true}) {
+        SCOPED_TRACE(std::to_string(count) + (isTransposed ? " rows by columns" : " rows"));
+        TypedMatrix input(count, features, isRowF64, isTransposed), output(count, outputs, isMarginF64, isTransposed);
+        for (int64_t i = 0; i < count; ++i)
+          for (int64_t f = 0; f < features; ++f)
+            input.set(i, f, rows[i * features + f]);
+        compiled->predict(input.get(), count, output.get());
+        for (int64_t i = 0; i < count; ++i)
+          for (int64_t k = 0; k < outputs; ++k)
+            ASSERT_EQ(output.bits(i, k), bitsOf(expected[i][k], isMarginF64)) << "row " << i << ", margin " << k;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seed, SweepTest, ::testing::Range(0, 200), ::testing::PrintToStringParamName());
+
+} // namespace
