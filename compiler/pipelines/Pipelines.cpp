@@ -63,7 +63,12 @@ void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options
   passes.addPass(createBuildLearnerPass());
   passes.addPass(createTrainToLoopsPass());
   passes.addPass(createRankTreesPass());
-  passes.addPass(createSelectTreeKernelsPass());
+  SelectTreeKernelsPassOptions kernels;
+  kernels.maxRowNs = options.maxRowNs;
+  kernels.maxBytes = options.maxBytes;
+  passes.addPass(createSelectTreeKernelsPass(kernels));
+  if (options.explanation)
+    passes.addPass(createExplainTreeKernelsPass(*options.explanation));
   passes.addPass(createLowerRankedTreesPass());
   passes.addPass(createExpandMathPass());
   passes.addPass(createCanonicalizerPass());

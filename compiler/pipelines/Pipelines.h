@@ -3,6 +3,7 @@
 #define LATHE_COMPILER_PIPELINES_PIPELINES_H
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind);
 struct LowerOptions {
   std::vector<std::string> targets; // of compiler/conversion/targets, the baseline first; empty: none in particular
   std::string cpu;                  // LLVM's processor to generate code for; empty: the target's
+  double maxRowNs = 0;              // choose kernels that predict a row in this time, where some do; 0: no limit
+  int64_t maxBytes = 0;             // choose kernels whose tables take at most as much, where some do; 0: no limit
+  llvm::raw_ostream *explanation = nullptr; // where to say which kernels were chosen, and why
 };
 
 /// Lowers a derived projection to the LLVM dialect.

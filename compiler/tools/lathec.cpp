@@ -62,6 +62,8 @@ static cl::list<std::string> targets("targets", cl::CommaSeparated,
                                      cl::sub(objectCommand));
 static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+static cl::opt<bool> explainKernels("explain-kernels", cl::desc("say which tree kernels were chosen, and why"), cl::cat(category),
+                                    cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
                                       cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"),
@@ -94,6 +96,10 @@ struct Generation {
 /// Only what is served has several versions: what runs in actions runs once.
 static std::optional<Generation> getGeneration(ToolContext &tool, bool isServed) {
   Generation generation{{targetTriple, targetCpu}, {{}, targetCpu}};
+  generation.lowering.maxRowNs = 1000 * maxSingleRowUs;
+  generation.lowering.maxBytes = maxBytes;
+  if (explainKernels)
+    generation.lowering.explanation = &llvm::outs();
   llvm::Triple triple(targetTriple.empty() ? llvm::sys::getDefaultTargetTriple() : targetTriple.getValue());
   std::vector<std::string> &names = generation.lowering.targets;
   if (targetCpu.empty()) {

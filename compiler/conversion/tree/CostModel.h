@@ -5,6 +5,8 @@
 #include "compiler/conversion/tree/KernelObjective.h"
 #include "compiler/conversion/tree/TreeTarget.h"
 #include "dialects/tree/Tree.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace lathe {
 
@@ -38,7 +40,7 @@ std::vector<TreeShape> getTreeShapes(tree::RankedEnsembleOp ensemble);
 bool isPossible(tree::KernelKind kind, int64_t size, const TreeShape &shape);
 
 /// What a tree costs in a kernel that can take it. Nanoseconds are those of one core of the machine that the constants were
-/// measured on (docs/decisions/0010-tree-kernels.md): they are there to compare.
+/// measured on (docs/decisions/0011-tree-kernels.md): they are there to compare.
 KernelCost estimateTree(tree::KernelKind kind, int64_t size, const TreeShape &shape, tree::RankedEnsembleOp ensemble,
                         int64_t ranks, const TreeTarget &target);
 
@@ -51,6 +53,9 @@ KernelCost estimateEnsemble(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, 
 /// Kernels of least cost for the whole ensemble, summed over the targets.
 llvm::SmallVector<tree::KernelAttr> selectKernels(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, KernelObjective objective,
                                                   llvm::ArrayRef<TreeTarget> targets);
+
+/// The ensembles that functions of the module predict with, and for which targets.
+llvm::MapVector<tree::RankedEnsembleOp, llvm::SmallVector<TreeTarget>> getTargetsOfEnsembles(mlir::ModuleOp module);
 
 /// How many rows, at most, are faster one by one than as a block of 64.
 int64_t getFewRows(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, const TreeTarget &target);

@@ -16,6 +16,10 @@
 
 namespace lathe {
 
+/// The pass that prints to `out`, or to the standard output.
+std::unique_ptr<mlir::Pass> createExplainTreeKernelsPass(llvm::raw_ostream &out);
+std::unique_ptr<mlir::Pass> createExplainTreeKernelsPass();
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "compiler/conversion/tree/Passes.h.inc"

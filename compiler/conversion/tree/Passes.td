@@ -44,6 +44,8 @@ def SelectTreeKernelsPass : Pass<"lathe-select-tree-kernels", "::mlir::ModuleOp"
     bytes of each kernel for each tree; the cheapest sequence wins, where a change of kernels has a cost too.
   }];
   let options = [
+    Option<"maxRowNs", "max-row-ns", "double", "0", "prefer the time of one row when it would take more nanoseconds; 0: no limit">,
+    Option<"maxBytes", "max-bytes", "int64_t", "0", "prefer few bytes when tables would take more; 0: no limit">,
     Option<"objective", "objective", "::lathe::KernelObjective", "::lathe::KernelObjective::Batch", "what to make small",
            [{::llvm::cl::values(
              clEnumValN(::lathe::KernelObjective::Batch, "batch", "the time of many rows"),
@@ -51,6 +53,15 @@ def SelectTreeKernelsPass : Pass<"lathe-select-tree-kernels", "::mlir::ModuleOp"
              clEnumValN(::lathe::KernelObjective::Size, "size", "the bytes of code and tables"))}]>
   ];
   let dependentDialects = ["::lathe::tree::TreeDialect"];
+}
+
+def ExplainTreeKernelsPass : Pass<"lathe-explain-tree-kernels", "::mlir::ModuleOp"> {
+  let summary = "print what kernels were chosen, and why";
+  let description = [{
+    For each ranked ensemble and each target that predicts with it: the kernel of each run of trees, what the cost model expects
+    of it, and what it expects of the kernels that were not chosen. Changes nothing.
+  }];
+  let constructor = "::lathe::createExplainTreeKernelsPass()";
 }
 
 def LowerRankedTreesPass : Pass<"lathe-lower-ranked-trees", "::mlir::ModuleOp"> {
