@@ -66,6 +66,15 @@ LogicalResult RankedEnsembleOp::verify() {
     if (left <= static_cast<int64_t>(n) || left + 1 >= static_cast<int64_t>(nodes)) // (C4)
       return emitOpError("node ") << n << " has left child " << left << "; a child lies behind its parent, below " << nodes;
   }
+  if (getRoots().size() != getOutputs().size()) // (C1)
+    return emitOpError("has ") << getRoots().size() << " roots but " << getOutputs().size() << " outputs";
+  for (int32_t root : getRoots())
+    if (root < 0 || static_cast<size_t>(root) >= nodes) // (C5)
+      return emitOpError("root ") << root << " is not one of " << nodes << " nodes";
+  for (int32_t output : getOutputs())
+    if (output < 0 || output + getLeafSize() > getBase().size()) // (C5)
+      return emitOpError("output ") << output << " with leaves of " << getLeafSize() << " is not inside of "
+                                    << getBase().size();
   if (!getKernels())
     return success();
   int64_t trees = 0;
@@ -88,7 +97,15 @@ LogicalResult RankedEnsembleOp::verifySymbolUses(SymbolTableCollection &symbols)
 }
 
 LogicalResult PredictRankedOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (!symbols.lookupNearestSymbolFrom<RankedEnsembleOp>(*this, getEnsembleAttr()))
+  auto ensemble = symbols.lookupNearestSymbolFrom<RankedEnsembleOp>(*this, getEnsembleAttr());
+  if (!ensemble)
     return emitOpError("expects a tree.ranked_ensemble named ") << getEnsembleAttr();
+  auto cuts = symbols.lookupNearestSymbolFrom<CutsOp>(ensemble, ensemble.getCutsAttr());
+  Type row = cast<MemRefType>(getRows().getType()).getElementType();
+  if (cuts && row != cuts.getRowType())
+    return emitOpError("rows are of ") << row << ", the ensemble's of " << cuts.getRowType();
+  Type margin = cast<MemRefType>(getMargins().getType()).getElementType();
+  if (margin != ensemble.getMarginType())
+    return emitOpError("margins are of ") << margin << ", the ensemble's of " << ensemble.getMarginType();
   return success();
 }

@@ -74,6 +74,7 @@ def Tree_RankedEnsembleOp : Op<Tree_Dialect, "ranked_ensemble", [Symbol, Declare
     - (C2) `cuts` is a `tree.cuts`; a feature is one of its virtual features.
     - (C3) ranks are in [0, 254].
     - (C4) children lie behind their parents.
+    - (C5) roots are nodes; an output and the `leaf_size - 1` behind it are in [0, size of base).
   }];
   let arguments = (ins
     SymbolNameAttr:$sym_name,

@@ -25,8 +25,8 @@ struct Constants {
   double rowSearch;              // one row, per level of a search
 };
 
-constexpr Constants kAvx512 = {0.0041, 0.0075, 0.045, 0.30, 0.9, 0.06, 0.9, 0.42, 2.4, 0.25};
-constexpr Constants kOther = {0.0075, 0.0140, 0.20, 0.22, 0.9, 0.30, 0, 0.42, 2.4, 0.25};
+constexpr Constants kAvx512 = {0.0046, 0.0120, 0.05, 0.30, 0.9, 0.06, 1.9, 0.85, 4.4, 0.40};
+constexpr Constants kOther = {0.0085, 0.0125, 0.22, 0.25, 0.9, 0.30, 0, 0.85, 4.4, 0.40};
 
 /// What starting another kernel costs: the last trees of a run leave registers unused, and its code has bytes.
 constexpr double kSwitchNs = 1.0, kSwitchBytes = 2048;

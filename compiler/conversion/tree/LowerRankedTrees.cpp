@@ -127,6 +127,8 @@ struct LowerRankedTreesPass : impl::LowerRankedTreesPassBase<LowerRankedTreesPas
         ensemble.emitOpError("has no kernels; run lathe-select-tree-kernels before");
         return signalPassFailure();
       }
+      if (failed(verifyKernels(ensemble)))
+        return signalPassFailure();
       auto it = tables.find(ensemble);
       if (it == tables.end())
         it = tables.try_emplace(ensemble, createTables(symbols, ensemble, cuts)).first;
@@ -140,6 +142,19 @@ struct LowerRankedTreesPass : impl::LowerRankedTreesPassBase<LowerRankedTreesPas
       ensemble.erase();
     for (auto cuts : llvm::make_early_inc_range(module.getOps<tree::CutsOp>()))
       cuts.erase();
+  }
+
+  /// Each tree must fit its kernel.
+  static LogicalResult verifyKernels(tree::RankedEnsembleOp ensemble) {
+    std::vector<TreeShape> shapes = getTreeShapes(ensemble);
+    size_t t = 0;
+    for (auto kernel : ensemble.getKernels()->getAsRange<tree::KernelAttr>())
+      for (int64_t end = t + kernel.getTrees(); static_cast<int64_t>(t) < end; ++t)
+        if (!isPossible(kernel.getKind(), kernel.getSize(), shapes[t]))
+          return ensemble.emitOpError("tree ")
+                 << t << " has depth " << shapes[t].depth << " and " << static_cast<int64_t>(std::min(shapes[t].leaves, 1e15))
+                 << " leaves, which its kernel " << kernel << " cannot take";
+    return success();
   }
 
   func::FuncOp createFunction(SymbolTable &symbols, tree::RankedEnsembleOp ensemble, tree::CutsOp cuts,
