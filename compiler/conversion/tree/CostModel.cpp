@@ -1,6 +1,6 @@
 //===- CostModel.cpp - What each tree kernel costs ------------------------===//
 //
-// The constants are nanoseconds of one core, measured: docs/decisions/0011-tree-kernels.md says on what and how.
+// The constants are nanoseconds of one core, measured: docs/decisions/0015-tree-kernels.md says on what and how.
 //
 //===----------------------------------------------------------------------===//
 

@@ -40,7 +40,7 @@ std::vector<TreeShape> getTreeShapes(tree::RankedEnsembleOp ensemble);
 bool isPossible(tree::KernelKind kind, int64_t size, const TreeShape &shape);
 
 /// What a tree costs in a kernel that can take it. Nanoseconds are those of one core of the machine that the constants were
-/// measured on (docs/decisions/0011-tree-kernels.md): they are there to compare.
+/// measured on (docs/decisions/0015-tree-kernels.md): they are there to compare.
 KernelCost estimateTree(tree::KernelKind kind, int64_t size, const TreeShape &shape, tree::RankedEnsembleOp ensemble,
                         int64_t ranks, const TreeTarget &target);
 
