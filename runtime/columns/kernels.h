@@ -61,6 +61,8 @@ struct ReaderKernels {
   // of record i. Both need room for size + kTextPadding elements.
   void (*scan_csv)(const char* text, size_t size, char delimiter, uint32_t* ends, uint32_t* records, CsvScan* scan);
 
+  size_t (*count_lines)(const char* text, size_t size);  // line feeds
+
   // The first quote, backslash or control character from `text` on; there must be one.
   const char* (*string_end)(const char* text);
 

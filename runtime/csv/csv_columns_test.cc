@@ -276,6 +276,28 @@ TEST(CsvColumnsTest, NumbersOfEveryLength) {
   }
 }
 
+TEST(KernelsTest, CountsLinesAndFindsTheEndsOfStrings) {
+  // Room around it, as kernels need.
+  std::string text(64, 'x');
+  for (int i = 0; i < 300; ++i)
+    text += i % 7 == 0 ? '\n' : i % 50 == 1 ? '"' : i % 90 == 2 ? '\\' : i % 110 == 3 ? '\x1f' : '\x20';
+  text.append(64, '\n');
+  for (const ReaderKernels* const* kernels = UsableKernels(); *kernels != nullptr; ++kernels) {
+    for (size_t begin = 64; begin < 130; ++begin) {
+      for (size_t end = begin; end < 364; ++end) {
+        ASSERT_EQ((*kernels)->count_lines(text.data() + begin, end - begin),
+                  static_cast<size_t>(
+                      std::count(text.begin() + static_cast<int>(begin), text.begin() + static_cast<int>(end), '\n')));
+      }
+    }
+    for (size_t begin = 64; begin < 364; ++begin) {
+      size_t end = begin;
+      while (text[end] != '"' && text[end] != '\\' && static_cast<unsigned char>(text[end]) >= 0x20) ++end;
+      ASSERT_EQ((*kernels)->string_end(text.data() + begin), text.data() + end) << (*kernels)->name;
+    }
+  }
+}
+
 // Rows made of pieces that mean something, put together and then changed at random.
 TEST(CsvColumnsTest, RandomInputs) {
   const std::vector<std::string> pieces = {"1",

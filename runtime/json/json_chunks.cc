@@ -27,9 +27,7 @@ void JsonChunks::Take(size_t size, JsonChunk* chunk) {
   chunk->size = size;
   if (chunk->buffer.data()[size - 1] != '\n') chunk->buffer.data()[chunk->size++] = '\n';
   chunk->first_line = line_;
-  const std::string_view text = chunk->text();
-  chunk->num_lines = std::count(text.begin(), text.end(), '\n');
-  line_ += chunk->num_lines;
+  line_ += static_cast<int64_t>(BestKernels().count_lines(chunk->buffer.data(), chunk->size));
 }
 
 absl::StatusOr<bool> JsonChunks::Next(JsonChunk* chunk) {

@@ -17,7 +17,6 @@ struct JsonChunk {
   Buffer<char> buffer;
   size_t size = 0;
   int64_t first_line = 1;
-  int64_t num_lines = 0;
 
   std::string_view text() const { return {buffer.data(), size}; }
 };
