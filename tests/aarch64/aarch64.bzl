@@ -27,12 +27,13 @@ def cross_test(name, srcs, **kwargs):
         **kwargs
     )
 
-def same_predictions_test(name, model):
+def same_predictions_test(name, model, vectors):
     """Compiles a trained pipeline for this machine and for aarch64, and compares every bit of what both predict for drawn rows.
 
     Args:
       name: the test; run.sh finds it by its tag.
       model: the trained module, `:x_model` of an ml_pipeline.
+      vectors: whether its kernels are to be vectors of 16 bytes, as those of trees are.
     """
     native.sh_test(
         name = name,
@@ -41,7 +42,7 @@ def same_predictions_test(name, model):
         args = [
             "$(rootpath %s)" % Label("//compiler/tools:lathec"),
             "$(rootpath %s)" % model,
-        ],
+        ] + (["vectors"] if vectors else []),
         data = _SOURCES + [
             model,
             Label("//compiler/tools:lathec"),

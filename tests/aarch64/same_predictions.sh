@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# $1 is lathec, $2 a trained module. The predictor for aarch64, under the emulator, gives the bits of the one for this machine.
+# $1 is lathec, $2 a trained module, $3 `vectors` where trees are compared by NEON. The predictor for aarch64, under the emulator, gives the bits of the one for this machine.
 set -euo pipefail
 . tests/aarch64/cross.sh
 lathec=$1 module=$2 work=$TEST_TMPDIR
@@ -9,6 +9,10 @@ gcc "${flags[@]}" -o "$work/here" tests/aarch64/predictions.c "$work/here.o" "$w
 "$work/here" >"$work/here.txt"
 
 "$lathec" compile --projection=predictor --target=aarch64-linux-gnu "$module" -o "$work/there.o" --entry="$work/there_entry.o"
+if [ "${3-}" = vectors ]; then
+  compares=$(aarch64-linux-gnu-objdump -d "$work/there.o" | grep -c 'cmg[te].*\.16b') || true
+  [ "$compares" -ge 4 ] || { echo "expected comparisons of 16 bytes at once, found $compares" >&2; exit 1; }
+fi
 compile "$work/there" tests/aarch64/predictions.c "$work/there.o" "$work/there_entry.o"
 run "$work/there" >"$work/there.txt"
 
