@@ -7,6 +7,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include "llvm/ADT/StringMap.h"
+
 #include <cmath>
 #include <limits>
 
@@ -48,8 +50,12 @@ void Projection::addInput(StringRef name) {
 }
 
 void Projection::addGraphInputs() {
+  llvm::StringMap<pipeline::ColumnOp> columns; // one look-up each would walk all columns every time
+  for (pipeline::ColumnOp column : pipeline.getColumns())
+    columns[column.getSymName()] = column;
   for (auto name : getGraph().getColumns().getAsRange<StringAttr>())
-    addInput(name);
+    if (pipeline::ColumnOp column = columns.lookup(name))
+      inputs.insert({column.getSymName(), column});
 }
 
 void Projection::addSplitInputs() {

@@ -8,6 +8,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <cmath>
@@ -80,8 +81,11 @@ LogicalResult GraphOp::verify() {
     return emitOpError("has ") << getColumns().size() << " columns but " << getBody().getNumArguments() << " arguments";
   auto parent = cast<pipeline::PipelineOp>((*this)->getParentOp());
   llvm::StringSet<> seen;
+  llvm::StringMap<pipeline::ColumnOp> columns; // one look-up each would walk all columns every time
+  for (pipeline::ColumnOp column : parent.getColumns())
+    columns[column.getSymName()] = column;
   for (auto [name, argument] : llvm::zip(getColumns().getAsRange<StringAttr>(), getBody().getArguments())) {
-    pipeline::ColumnOp column = parent.lookupColumn(name); // (C2)
+    pipeline::ColumnOp column = columns.lookup(name); // (C2)
     if (!column)
       return emitOpError("names column ") << name << ", which pipeline @" << parent.getSymName() << " does not have";
     if (name.getValue() == parent.getLabel())

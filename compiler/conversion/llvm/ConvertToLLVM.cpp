@@ -75,19 +75,22 @@ struct LLVMBuilder : ImplicitLocOpBuilder {
     return element(column, load(ptr, field(batch, batchPointer, 0)), constant(i64, input));
   }
 
-  /// The address of an internal constant of these bytes, named after its use.
+  /// The address of an internal constant of these bytes, named after its use; one for all uses of that name.
   Value bytes(StringRef name, StringRef contents) {
     auto module = getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+    StringAttr value = getStringAttr(contents);
     std::string symbol;
+    Operation *known;
     unsigned i = 0;
-    do
+    do {
       symbol = (name + "." + Twine(i++)).str();
-    while (module.lookupSymbol(symbol));
-    {
+      known = module.lookupSymbol(symbol);
+    } while (known && (!isa<LLVM::GlobalOp>(known) || cast<LLVM::GlobalOp>(known).getValueOrNull() != value));
+    if (!known) {
       OpBuilder::InsertionGuard guard(*this);
       setInsertionPointToStart(module.getBody());
       LLVM::GlobalOp::create(*this, LLVM::LLVMArrayType::get(i8, contents.size()), /*isConstant=*/true,
-                             LLVM::Linkage::Internal, symbol, getStringAttr(contents));
+                             LLVM::Linkage::Internal, symbol, value);
     }
     return LLVM::AddressOfOp::create(*this, ptr, symbol);
   }

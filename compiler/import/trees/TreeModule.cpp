@@ -135,6 +135,8 @@ private:
         return error("expected a name for each feature or for none, found an empty one");
       if (!taken.insert(name).second)
         return error("expected names of features that differ, found '" + name + "' twice");
+      if (name == options.target)
+        return error("expected another name of what is predicted than '" + name + "', which is a feature");
     }
     return success();
   }
