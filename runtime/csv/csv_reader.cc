@@ -14,14 +14,16 @@ constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
 constexpr char kStrayQuote[] =
     "expected a quote only around a whole field, found one inside; write \"...\" around the field and double the quotes in it";
 constexpr char kAfterQuote[] =
-    "expected a delimiter or the end of the line after a closing quote, found more text; double a quote that belongs to the field";
+    "expected a delimiter or the end of the line after a closing quote, found more text; double a quote that belongs to the "
+    "field";
 constexpr char kStrayReturn[] =
     "expected LF or CRLF at the end of a line, found a lone carriage return; put quotes around a field that holds one";
 constexpr char kUnterminated[] = "expected a closing quote, found the end of the file; close the quote that opens here";
 
 }  // namespace
 
-CsvReader::CsvReader(ByteSource& source, CsvOptions options) : source_(source),
+CsvReader::CsvReader(ByteSource& source, CsvOptions options)
+    : source_(source),
       options_(std::move(options)),
       started_(options_.continues),
       line_(options_.first_line),
@@ -88,8 +90,8 @@ bool CsvReader::SkipByteOrderMark() {
   const std::string_view start = std::string_view(buffer_).substr(0, filled_);
   if (start.substr(0, 3) == kByteOrderMark) begin_ = 3;
   if (start.substr(0, 2) == "\xff\xfe" || start.substr(0, 2) == "\xfe\xff") {
-    error_ = absl::InvalidArgumentError(
-        absl::StrCat(options_.name, ":1:1: error: expected UTF-8, found the byte order mark of UTF-16; save the file as UTF-8"));
+    error_ = absl::InvalidArgumentError(absl::StrCat(
+        options_.name, ":1:1: error: expected UTF-8, found the byte order mark of UTF-16; save the file as UTF-8"));
     failed_ = true;
   }
   return !failed_;
@@ -211,9 +213,9 @@ CsvReader::Event CsvReader::Next() {
     while (ScanRecord(&size) == Scan::kNeedsMore) {
       if (filled_ - begin_ > options_.max_record_bytes) {
         end_ = filled_;
-        return Fail(ErrorAtOffset(open_field_,
-                                  absl::StrCat("expected a record of at most ", options_.max_record_bytes,
-                                               " bytes, found a longer one; look for a quote that is never closed")));
+        return Fail(
+            ErrorAtOffset(open_field_, absl::StrCat("expected a record of at most ", options_.max_record_bytes,
+                                                    " bytes, found a longer one; look for a quote that is never closed")));
       }
       if (!Fill() && failed_) return Event::kFailure;
     }
