@@ -16,34 +16,34 @@ int main(void) {
 static volatile long calls = 0;
 
 /* Debian's libc, under the names that remain when a program brings its own. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
+extern void* __libc_malloc(size_t size);
+extern void* __libc_calloc(size_t count, size_t size);
+extern void* __libc_realloc(void* memory, size_t size);
+extern void* __libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void* memory);
 
-void *malloc(size_t size) {
+void* malloc(size_t size) {
   ++calls;
   return __libc_malloc(size);
 }
-void *calloc(size_t count, size_t size) {
+void* calloc(size_t count, size_t size) {
   ++calls;
   return __libc_calloc(count, size);
 }
-void *realloc(void *memory, size_t size) {
+void* realloc(void* memory, size_t size) {
   ++calls;
   return __libc_realloc(memory, size);
 }
-void *aligned_alloc(size_t alignment, size_t size) {
+void* aligned_alloc(size_t alignment, size_t size) {
   ++calls;
   return __libc_memalign(alignment, size);
 }
-int posix_memalign(void **memory, size_t alignment, size_t size) {
+int posix_memalign(void** memory, size_t alignment, size_t size) {
   ++calls;
   *memory = __libc_memalign(alignment, size);
   return *memory == NULL ? ENOMEM : 0;
 }
-void free(void *memory) {
+void free(void* memory) {
   ++calls;
   __libc_free(memory);
 }
@@ -55,14 +55,14 @@ static churn_prediction alone[kRows], together[kRows];
 int main(void) {
   /* The count counts at all. */
   const long before = calls;
-  void *volatile memory = malloc(1);
+  void* volatile memory = malloc(1);
   free(memory);
   if (calls != before + 2) {
     fprintf(stderr, "expected malloc and free to be counted, found %ld calls\n", calls - before);
     return 1;
   }
   for (int i = 0; i < kRows; ++i) {
-    churn_row *row = &rows[i];
+    churn_row* row = &rows[i];
     row->signup = churn_int64(1600000000000000 + 86400000000 * i);
     row->tenure_months = churn_int64(i % 80);
     row->contract = (churn_contract)(i % 5);

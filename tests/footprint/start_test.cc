@@ -1,5 +1,5 @@
-// From the start of a process to its end, with one row scored between: the least of many tries, because every other is the machine's
-// load. The limits leave room for a slow machine; docs/performance.md has the times of one that is not.
+// From the start of a process to its end, with one row scored between: the least of many tries, because every other is the
+// machine's load. The limits leave room for a slow machine; docs/performance.md has the times of one that is not.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
