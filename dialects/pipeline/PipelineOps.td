@@ -167,8 +167,8 @@ def Pipeline_TicksOp : Pipeline_Op<"ticks", [Pure]> {
 def Pipeline_VocabularyOp : Pipeline_Op<"vocabulary", [Symbol]> {
   let summary = "a read-only table of strings";
   let description = [{
-    Lowers to a `lathe_vocabulary` in read-only data: an open-addressing hash table whose look-up ends with one verifying
-    compare.
+    Lowers to a `lathe_vocabulary` in read-only data: a perfect hash, which the lowering finds, so that a look-up reads one
+    displacement and one entry and ends with one verifying compare.
 
     Constraints:
     - (C1) values are distinct.
@@ -210,13 +210,36 @@ def Pipeline_FormatIntegerOp : Pipeline_Op<"format_integer", [MemoryEffects<[Mem
 
 def Pipeline_HashNgramsOp : Pipeline_Op<"hash_ngrams", []> {
   let summary = "add the hashed n-grams of a text to a row of features";
-  let description = "Lowers to `lathe_hash_ngrams` of runtime/serving/transforms.h, which states the tokens and the weights.";
+  let description = [{
+    Lowers to `lathe_hash_ngrams` of runtime/serving/transforms.h, which states the tokens and the weights; with `kept`, a slot
+    per kept bucket, to `lathe_hash_kept_ngrams`.
+  }];
   let arguments = (ins
     Pipeline_StringType:$text,
     Arg<MemRefRankOf<[F32], [1]>, "", [MemWrite]>:$out,
-    I32Attr:$ngrams, I64Attr:$offset, I64Attr:$buckets, I64Attr:$seed, I32Attr:$weight);
+    I32Attr:$ngrams, I64Attr:$offset, I64Attr:$buckets, I64Attr:$seed, I32Attr:$weight, OptionalAttr<DenseI64ArrayAttr>:$kept);
   let assemblyFormat = [{
-    $text `into` $out `at` $offset `ngrams` $ngrams `buckets` $buckets `seed` $seed `weight` $weight `:` type($out) attr-dict
+    $text `into` $out `at` $offset `ngrams` $ngrams `buckets` $buckets `seed` $seed `weight` $weight (`kept` $kept^)?
+    `:` type($out) attr-dict
+  }];
+}
+
+def Pipeline_AddNgramsOp : Pipeline_Op<"add_ngrams", []> {
+  let summary = "add the weighted n-grams of a text to sums";
+  let description = [{
+    What `pipeline.hash_ngrams` would write, times the rows of `table`. Lowers to `lathe_add_ngrams` of
+    runtime/serving/transforms.h. `counts` (an entry per bucket) and `present` (a bit per bucket) are scratch.
+  }];
+  let arguments = (ins
+    Pipeline_StringType:$text,
+    Arg<MemRefRankOf<[F64], [1]>, "", [MemRead, MemWrite]>:$sums,
+    Arg<MemRefRankOf<[F64], [2]>, "", [MemRead]>:$table,
+    Arg<MemRefRankOf<[F32], [1]>, "", [MemWrite]>:$counts,
+    Arg<MemRefRankOf<[I64], [1]>, "", [MemWrite]>:$present,
+    I32Attr:$ngrams, I64Attr:$seed, I32Attr:$weight);
+  let assemblyFormat = [{
+    $text `to` $sums `table` $table `scratch` $counts `,` $present `ngrams` $ngrams `seed` $seed `weight` $weight
+    `:` type($sums) `,` type($table) `,` type($counts) `,` type($present) attr-dict
   }];
 }
 

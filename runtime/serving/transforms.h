@@ -11,19 +11,37 @@
 extern "C" {
 #endif
 
-/* A vocabulary as generated read-only data: open addressing, linear probing, at most half full.
- * slots[h & mask] is 0 for empty, else 1 + the value's index; h = lathe_hash(value, size, 0).
- * Value i is bytes[offsets[i] .. offsets[i + 1]). */
+/* A vocabulary as generated read-only data: a perfect hash of its values, which the compiler finds, so that a look-up reads
+ * one displacement and one entry and verifies with one compare.
+ *
+ * A value has a key of two words (lathe_vocabulary_key) and a hash of them (lathe_vocabulary_hash). The upper half of the
+ * hash picks a bucket, whose displacement sends the lower half to a slot that no other value has:
+ *   bucket = high * num_buckets >> 32
+ *   slot = (low ^ displacements[bucket] * 0x9e3779b1) * num_slots >> 32, in 32 bits before the last product. */
+typedef struct lathe_vocabulary_entry {
+  uint64_t first;  /* first word of the key */
+  uint64_t last;   /* last word of the key; of a value of more than 16 bytes, where in `bytes` it begins */
+  uint32_t size;   /* of the value; 0xffffffff where the slot is empty */
+  int32_t index;   /* of the value */
+} lathe_vocabulary_entry;
+
 typedef struct lathe_vocabulary {
-  uint32_t mask;
-  int32_t num_values;
-  const uint32_t *slots;
-  const int32_t *offsets;
-  const char *bytes;
+  uint32_t num_buckets;
+  uint32_t num_slots;
+  int32_t whole;     /* 1: the keys of values of more than 16 bytes are hashes of all their bytes */
+  int32_t reserved;
+  uint64_t seed;
+  const uint16_t *displacements;
+  const lathe_vocabulary_entry *entries;
+  const char *bytes; /* the values of more than 16 bytes */
 } lathe_vocabulary;
 
 /* The index of the value, or -1 when the vocabulary does not hold it. `data` must not be NULL. */
 int32_t lathe_vocabulary_lookup(const lathe_vocabulary *vocabulary, const char *data, int64_t size);
+
+/* The words of a value: its first and last 8 bytes, 0 beyond its end; up to 16 bytes these and the size are the value. */
+void lathe_vocabulary_key(const char *data, int64_t size, int32_t whole, uint64_t key[2]);
+uint64_t lathe_vocabulary_hash(const uint64_t key[2], int64_t size, uint64_t seed);
 
 /* XXH64 of the bytes. */
 uint64_t lathe_hash(const char *data, int64_t size, uint64_t seed);
@@ -41,6 +59,16 @@ int64_t lathe_format_int64(int64_t value, char *buffer);
  * divided by their Euclidean norm (in double, rounded once). Missing text (data == NULL) adds nothing. */
 void lathe_hash_ngrams(const char *data, int64_t size, int32_t ngrams, int64_t buckets, uint64_t seed, int32_t weight,
                        float *out);
+
+/* The same for some of the buckets: bucket b goes to out[slots[b]], and nowhere when slots[b] is negative. Weights 0 and 1. */
+void lathe_hash_kept_ngrams(const char *data, int64_t size, int32_t ngrams, int64_t buckets, uint64_t seed, int32_t weight,
+                            const int32_t *slots, float *out);
+
+/* Adds what lathe_hash_ngrams would write, each slot times its row of `table` (buckets x outputs), to sums[0..outputs), in the
+ * order of the buckets; slots that are 0 add nothing. `counts` (buckets floats) and `present` ((buckets + 63) / 64 words) are
+ * scratch, of any contents. */
+void lathe_add_ngrams(const char *data, int64_t size, int32_t ngrams, int64_t buckets, uint64_t seed, int32_t weight,
+                      int32_t outputs, const double *table, float *counts, uint64_t *present, double *sums);
 
 #ifdef __cplusplus
 } /* extern "C" */

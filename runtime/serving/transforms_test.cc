@@ -1,7 +1,9 @@
 #include "runtime/serving/transforms.h"
 
+#include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
@@ -19,51 +21,6 @@ TEST(HashTest, IsXxh64) {
   // The test values that xxHash publishes for the empty input.
   EXPECT_EQ(Hash(""), 0xef46db3751d8e999u);
   EXPECT_EQ(Hash("abc", 7), XXH64("abc", 3, 7));
-}
-
-// A vocabulary laid out as generated code lays it out.
-struct Vocabulary {
-  explicit Vocabulary(const std::vector<std::string>& values) {
-    size_t size = 2;
-    while (size < 2 * values.size()) size *= 2;
-    slots.assign(size, 0);
-    offsets.push_back(0);
-    for (size_t i = 0; i < values.size(); ++i) {
-      bytes += values[i];
-      offsets.push_back(static_cast<int32_t>(bytes.size()));
-      size_t slot = Hash(values[i]) & (size - 1);
-      while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
-      slots[slot] = static_cast<uint32_t>(i + 1);
-    }
-    table = {static_cast<uint32_t>(size - 1), static_cast<int32_t>(values.size()), slots.data(), offsets.data(), bytes.data()};
-  }
-
-  int32_t Lookup(const std::string& value) const {
-    return lathe_vocabulary_lookup(&table, value.data(), static_cast<int64_t>(value.size()));
-  }
-
-  std::vector<uint32_t> slots;
-  std::vector<int32_t> offsets;
-  std::string bytes;
-  lathe_vocabulary table;
-};
-
-TEST(VocabularyTest, FindsEveryValueAndNothingElse) {
-  for (const size_t count : {0, 1, 2, 3, 100, 5000}) {
-    std::vector<std::string> values;
-    for (size_t i = 0; i < count; ++i) values.push_back("value" + std::to_string(i));
-    const Vocabulary vocabulary(values);
-    for (size_t i = 0; i < count; ++i) EXPECT_EQ(vocabulary.Lookup(values[i]), static_cast<int32_t>(i));
-    for (const char* other : {"", "value", "value-1", "Value0", "value00"}) EXPECT_EQ(vocabulary.Lookup(other), -1);
-  }
-}
-
-TEST(VocabularyTest, HoldsTheEmptyStringAndZeroBytes) {
-  const std::string zero("a\0b", 3);
-  const Vocabulary vocabulary({"", zero});
-  EXPECT_EQ(vocabulary.Lookup(""), 0);
-  EXPECT_EQ(vocabulary.Lookup(zero), 1);
-  EXPECT_EQ(vocabulary.Lookup("a"), -1);
 }
 
 TEST(HashValueTest, DependsOnTheValueAlone) {
@@ -155,6 +112,73 @@ TEST(HashNGramsTest, WeighsCounts) {
     EXPECT_EQ(binary[i], counts[i] > 0 ? 1.0f : 0.0f);
     EXPECT_EQ(l2[i], static_cast<float>(counts[i] / std::sqrt(squares)));
   }
+}
+
+std::string Words(size_t size) {
+  std::string text;
+  for (int i = 0; text.size() < size; ++i) text += (i % 7 == 3 ? "Word" : "w") + std::to_string(i % 11) + (i % 5 ? " " : ", ");
+  text.resize(size);
+  return text;
+}
+
+// Longer texts are hashed piece by piece, shorter ones from a copy.
+TEST(HashNGramsTest, TextsOfAnySizeHashAlike) {
+  for (const size_t size : {1, 2000, 2047, 2048, 2049, 2050, 5000}) {
+    const std::string text = Words(size);
+    std::vector<std::string> words(1);
+    for (const char c : text) {
+      if (std::isalnum(static_cast<unsigned char>(c)))
+        words.back().push_back(static_cast<char>(std::tolower(c)));
+      else if (!words.back().empty())
+        words.emplace_back();
+    }
+    if (words.back().empty()) words.pop_back();
+    EXPECT_EQ(NGrams(text, 3, 0), Expected(words, 3)) << size;
+  }
+}
+
+TEST(HashNGramsTest, EightWordsAreTheMost) {
+  EXPECT_EQ(NGrams("a b c d e f g h i j", 8, 0), Expected({"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}, 8));
+}
+
+TEST(HashNGramsTest, KeepsSomeBuckets) {
+  std::vector<int32_t> slots(kBuckets, -1);
+  for (int i = 1; i < kBuckets; i += 3) slots[i] = i / 3;
+  const std::string text = Words(500);
+  for (const int32_t weight : {0, 1}) {
+    const std::vector<float> all = NGrams(text, 2, weight);
+    std::vector<float> kept((kBuckets + 1) / 3, 0.0f);
+    lathe_hash_kept_ngrams(text.data(), static_cast<int64_t>(text.size()), 2, kBuckets, kSeed, weight, slots.data(), kept.data());
+    for (int i = 1; i < kBuckets; i += 3) EXPECT_EQ(kept[i / 3], all[i]);
+  }
+}
+
+TEST(AddNGramsTest, IsTheSumOfWeightedSlots) {
+  constexpr int kOutputs = 3;
+  std::vector<double> table(kBuckets * kOutputs);
+  for (size_t i = 0; i < table.size(); ++i) table[i] = std::sin(static_cast<double>(i));
+  for (const char* text : {"", "a", "a b a c a", "the quick brown fox jumps over the lazy dog and over the moon"})
+    for (const int32_t weight : {0, 1, 2}) {
+      double expected[kOutputs] = {0.1, -2, 0};
+      double sums[kOutputs] = {0.1, -2, 0};
+      const std::vector<float> slots = NGrams(text, 2, weight);
+      for (int i = 0; i < kBuckets; ++i)
+        for (int k = 0; k < kOutputs; ++k) expected[k] += table[i * kOutputs + k] * slots[i];
+      std::vector<float> counts(kBuckets, 7.0f);
+      std::vector<uint64_t> present((kBuckets + 63) / 64, ~uint64_t{0});
+      lathe_add_ngrams(text, static_cast<int64_t>(std::strlen(text)), 2, kBuckets, kSeed, weight, kOutputs, table.data(),
+                       counts.data(), present.data(), sums);
+      for (int k = 0; k < kOutputs; ++k) EXPECT_EQ(sums[k], expected[k]) << text;
+    }
+}
+
+TEST(AddNGramsTest, MissingTextAddsNothing) {
+  double sum = 1.5;
+  const std::vector<double> table(kBuckets, 1.0);
+  std::vector<float> counts(kBuckets);
+  std::vector<uint64_t> present((kBuckets + 63) / 64);
+  lathe_add_ngrams(nullptr, 0, 2, kBuckets, kSeed, 2, 1, table.data(), counts.data(), present.data(), &sum);
+  EXPECT_EQ(sum, 1.5);
 }
 
 }  // namespace

@@ -45,7 +45,11 @@ struct LLVMBuilder : ImplicitLocOpBuilder {
     return LLVM::ConstantOp::create(*this, f64, getF64FloatAttr(std::numeric_limits<double>::quiet_NaN()));
   }
   Value null() { return LLVM::ZeroOp::create(*this, ptr); }
-  Value load(Type type, Value address) { return LLVM::LoadOp::create(*this, type, address); }
+  /// Of data of the caller, which nothing writes while generated code runs: what depends on no row leaves the loop over rows.
+  Value load(Type type, Value address) {
+    return LLVM::LoadOp::create(*this, type, address, /*alignment=*/0, /*isVolatile=*/false, /*isNonTemporal=*/false,
+                                /*isInvariant=*/true);
+  }
   Value element(Type type, Value base, Value index) {
     return LLVM::GEPOp::create(*this, ptr, type, base, ArrayRef<LLVM::GEPArg>{index});
   }
@@ -77,20 +81,23 @@ struct LLVMBuilder : ImplicitLocOpBuilder {
 
   /// The address of an internal constant of these bytes, named after its use; one for all uses of that name.
   Value bytes(StringRef name, StringRef contents) {
+    return global(name, LLVM::LLVMArrayType::get(i8, contents.size()), getStringAttr(contents));
+  }
+
+  /// The same for other contents.
+  Value global(StringRef name, Type type, Attribute contents) {
     auto module = getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-    StringAttr value = getStringAttr(contents);
     std::string symbol;
     Operation *known;
     unsigned i = 0;
     do {
       symbol = (name + "." + Twine(i++)).str();
       known = module.lookupSymbol(symbol);
-    } while (known && (!isa<LLVM::GlobalOp>(known) || cast<LLVM::GlobalOp>(known).getValueOrNull() != value));
+    } while (known && (!isa<LLVM::GlobalOp>(known) || cast<LLVM::GlobalOp>(known).getValueOrNull() != contents));
     if (!known) {
       OpBuilder::InsertionGuard guard(*this);
       setInsertionPointToStart(module.getBody());
-      LLVM::GlobalOp::create(*this, LLVM::LLVMArrayType::get(i8, contents.size()), /*isConstant=*/true,
-                             LLVM::Linkage::Internal, symbol, value);
+      LLVM::GlobalOp::create(*this, type, /*isConstant=*/true, LLVM::Linkage::Internal, symbol, contents);
     }
     return LLVM::AddressOfOp::create(*this, ptr, symbol);
   }
@@ -98,11 +105,13 @@ struct LLVMBuilder : ImplicitLocOpBuilder {
   Type ptr, i1, i8, i32, i64, f64, string, column, batch;
 };
 
-/// Declares (once) and calls a C function of the runtime.
+/// Declares (once) and calls a C function of the runtime. It returns, and does not throw.
 Value call(LLVMBuilder &b, StringRef name, Type result, ValueRange operands) {
   auto module = b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   FailureOr<LLVM::LLVMFuncOp> function =
       LLVM::lookupOrCreateFn(b, module, name, llvm::to_vector(operands.getTypes()), result);
+  function->setNoUnwind(true);
+  function->setWillReturn(true);
   auto callOp = LLVM::CallOp::create(b, *function, operands);
   return callOp.getNumResults() ? callOp.getResult() : Value();
 }
@@ -252,9 +261,43 @@ struct HashNgramsPattern : RowPattern<pipeline::HashNgramsOp> {
     MemRefDescriptor out(adaptor.getOut());
     Value slot = LLVM::AddOp::create(b, out.offset(b, b.getLoc()), b.constant(b.i64, op.getOffset()));
     Value address = b.element(b.getF32Type(), out.alignedPtr(b, b.getLoc()), slot);
-    call(b, "lathe_hash_ngrams", LLVM::LLVMVoidType::get(b.getContext()),
-         {b.data(adaptor.getText()), b.size(adaptor.getText()), b.constant(b.i32, op.getNgrams()),
-          b.constant(b.i64, op.getBuckets()), b.constant(b.i64, op.getSeed()), b.constant(b.i32, op.getWeight()), address});
+    SmallVector<Value> operands{b.data(adaptor.getText()), b.size(adaptor.getText()), b.constant(b.i32, op.getNgrams()),
+                                b.constant(b.i64, op.getBuckets()), b.constant(b.i64, op.getSeed()),
+                                b.constant(b.i32, op.getWeight())};
+    StringRef function = "lathe_hash_ngrams";
+    if (op.getKept()) {
+      function = "lathe_hash_kept_ngrams";
+      operands.push_back(buildSlots(op, b));
+    }
+    operands.push_back(address);
+    call(b, function, LLVM::LLVMVoidType::get(b.getContext()), operands);
+    return {};
+  }
+
+  /// The slot of every bucket, -1 where it has none.
+  static Value buildSlots(pipeline::HashNgramsOp op, LLVMBuilder &b) {
+    std::vector<int32_t> slots(op.getBuckets(), -1);
+    ArrayRef<int64_t> kept = *op.getKept();
+    for (auto [slot, bucket] : llvm::enumerate(kept))
+      slots[bucket] = slot;
+    auto type = RankedTensorType::get({static_cast<int64_t>(slots.size())}, b.i32);
+    return b.global("slots", LLVM::LLVMArrayType::get(b.i32, slots.size()), DenseElementsAttr::get(type, ArrayRef(slots)));
+  }
+};
+
+struct AddNgramsPattern : RowPattern<pipeline::AddNgramsOp> {
+  using RowPattern::RowPattern;
+
+  Value lower(pipeline::AddNgramsOp op, Adaptor adaptor, LLVMBuilder &b) const override {
+    auto address = [&](Value memref) {
+      MemRefDescriptor descriptor(memref);
+      return descriptor.alignedPtr(b, b.getLoc());
+    };
+    ArrayRef<int64_t> shape = cast<MemRefType>(op.getTable().getType()).getShape();
+    call(b, "lathe_add_ngrams", LLVM::LLVMVoidType::get(b.getContext()),
+         {b.data(adaptor.getText()), b.size(adaptor.getText()), b.constant(b.i32, op.getNgrams()), b.constant(b.i64, shape[0]),
+          b.constant(b.i64, op.getSeed()), b.constant(b.i32, op.getWeight()), b.constant(b.i32, shape[1]),
+          address(adaptor.getTable()), address(adaptor.getCounts()), address(adaptor.getPresent()), address(adaptor.getSums())});
     return {};
   }
 };
@@ -294,7 +337,8 @@ struct ConvertToLLVMPass : impl::ConvertToLLVMPassBase<ConvertToLLVMPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     MLIRContext *context = &getContext();
-    lowerProgramsAndTables(module);
+    if (failed(lowerProgramsAndTables(module)))
+      return signalPassFailure();
 
     LLVMTypeConverter types(context);
     auto pointer = LLVM::LLVMPointerType::get(context);
@@ -308,7 +352,7 @@ struct ConvertToLLVMPass : impl::ConvertToLLVMPassBase<ConvertToLLVMPass> {
 
     RewritePatternSet patterns(context);
     patterns.add<LoadPattern, HashValuePattern, SourcePattern, IsMissingPattern, TicksPattern, LookupPattern,
-                 HashStringPattern, FormatIntegerPattern, HashNgramsPattern, StringEqualsPattern, AccumulatePattern>(types);
+                 HashStringPattern, FormatIntegerPattern, HashNgramsPattern, AddNgramsPattern, StringEqualsPattern, AccumulatePattern>(types);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     arith::populateArithToLLVMConversionPatterns(types, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(types, patterns);

@@ -3,42 +3,42 @@
 #include "compiler/conversion/llvm/ProgramToLLVM.h"
 
 #include "compiler/conversion/llvm/ConstantData.h"
+#include "compiler/conversion/llvm/PerfectHash.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "runtime/abi/lathe.h"
-#include "llvm/ADT/bit.h"
-#include "llvm/Support/MathExtras.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace mlir;
 
 namespace lathe {
 
-/// Emits a lathe_vocabulary. Slots are found by XXH64 with seed 0, the hash that lathe_vocabulary_lookup computes.
-static void lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op) {
+/// Emits a lathe_vocabulary.
+static LogicalResult lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op) {
   Builder b(module.getContext());
-  size_t size = op.getValues().size();
-  size_t capacity = llvm::NextPowerOf2(std::max<size_t>(1, 2 * size)); // at most half full, so that probing ends
-  std::vector<int32_t> slots(capacity, 0), offsets = {0};
-  std::string bytes;
-  for (auto [index, attr] : llvm::enumerate(op.getValues())) {
-    StringRef value = cast<StringAttr>(attr).getValue();
-    size_t slot = llvm::xxHash64(value) & (capacity - 1);
-    while (slots[slot])
-      slot = (slot + 1) & (capacity - 1);
-    slots[slot] = index + 1;
-    bytes += value;
-    offsets.push_back(bytes.size());
+  SmallVector<StringRef> values =
+      llvm::map_to_vector(op.getValues(), [](Attribute attr) { return cast<StringAttr>(attr).getValue(); });
+  std::optional<PerfectHash> hash = findPerfectHash(values);
+  if (!hash)
+    return op.emitOpError("no perfect hash of its ") << values.size() << " values was found";
+  // An entry is three words; the last one holds the size below the index, as little-endian machines have them.
+  std::vector<int64_t> entries;
+  for (const lathe_vocabulary_entry &entry : hash->entries) {
+    entries.push_back(entry.first);
+    entries.push_back(entry.last);
+    entries.push_back(static_cast<uint64_t>(static_cast<uint32_t>(entry.index)) << 32 | entry.size);
   }
-  bytes.push_back('\0'); // an array has at least one element
+  std::vector<int16_t> displacements(hash->displacements.begin(), hash->displacements.end());
+  std::string bytes = hash->bytes + '\0'; // an array has at least one element
   ConstantData data(module, op.getSymName());
-  auto table = [&](ArrayRef<int32_t> values) {
-    auto type = RankedTensorType::get({static_cast<int64_t>(values.size())}, b.getI32Type());
-    return data.array(b.getI32Type(), DenseElementsAttr::get(type, values), values.size());
+  auto table = [&](Type element, auto values) {
+    auto type = RankedTensorType::get({static_cast<int64_t>(values.size())}, element);
+    return data.array(element, DenseElementsAttr::get(type, ArrayRef(values)), values.size());
   };
   data.addStruct(op.getSymName(),
-                 {data.i32(capacity - 1), data.i32(size), table(slots), table(offsets),
-                  data.array(b.getI8Type(), b.getStringAttr(bytes), bytes.size())},
+                 {data.i32(hash->displacements.size()), data.i32(hash->entries.size()), data.i32(hash->whole), data.i32(0),
+                  {b.getI64IntegerAttr(hash->seed), {}}, table(b.getIntegerType(16), displacements),
+                  table(b.getI64Type(), entries), data.array(b.getI8Type(), b.getStringAttr(bytes), bytes.size())},
                  LLVM::Linkage::Internal);
+  return success();
 }
 
 /// Emits a lathe_program, field by field in the order of the C struct.
@@ -46,6 +46,8 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
   ConstantData data(module, op.getSymName());
   SmallVector<SmallVector<ConstantData::Field>> inputs, accumulators;
   for (auto input : op.getInputs().getAsRange<DictionaryAttr>()) {
+    if (auto isRead = input.getAs<BoolAttr>("read"); isRead && !isRead.getValue())
+      continue; // for the headers alone
     auto values = input.getAs<ArrayAttr>("values");
     inputs.push_back({data.string(input.getAs<StringAttr>("name")), {input.getAs<IntegerAttr>("type"), {}},
                       data.i32(input.getAs<BoolAttr>("required").getValue()), data.i32(values.size()), data.strings(values),
@@ -86,15 +88,17 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
     data.addPointer("lathe_entry", data.symbol(op.getSymName()), LLVM::Linkage::External);
 }
 
-void lowerProgramsAndTables(ModuleOp module) {
+LogicalResult lowerProgramsAndTables(ModuleOp module) {
   for (auto op : llvm::make_early_inc_range(module.getOps<pipeline::VocabularyOp>())) {
-    lowerVocabulary(module, op);
+    if (failed(lowerVocabulary(module, op)))
+      return failure();
     op.erase();
   }
   for (auto op : llvm::make_early_inc_range(module.getOps<pipeline::ProgramOp>())) {
     lowerProgram(module, op);
     op.erase();
   }
+  return success();
 }
 
 } // namespace lathe

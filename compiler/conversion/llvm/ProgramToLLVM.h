@@ -8,7 +8,7 @@ namespace lathe {
 
 /// Replaces every `pipeline.program` and `pipeline.vocabulary` of the module by constants in the layouts of
 /// runtime/abi/lathe.h and runtime/serving/transforms.h, and makes the functions of a program internal.
-void lowerProgramsAndTables(mlir::ModuleOp module);
+llvm::LogicalResult lowerProgramsAndTables(mlir::ModuleOp module);
 
 } // namespace lathe
 
