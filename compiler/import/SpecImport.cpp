@@ -348,7 +348,7 @@ LogicalResult Importer::importText(const Feature &feature) {
   yield(feature.name(),
         feature::NgramsOp::create(b, type, columns[column], static_cast<uint32_t>(std::max(1, text.ngrams())),
                                   static_cast<uint64_t>(text.buckets()), static_cast<uint64_t>(text.seed()),
-                                  static_cast<feature::NgramWeight>(text.weight())));
+                                  static_cast<feature::NgramWeight>(text.weight()), /*kept=*/DenseI64ArrayAttr()));
   return success();
 }
 

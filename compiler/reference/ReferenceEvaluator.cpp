@@ -8,6 +8,7 @@
 #include "dialects/tree/Tree.h"
 #include "runtime/math/elementary.h"
 #include "runtime/serving/transforms.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -25,11 +26,12 @@ constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 using Text = std::optional<std::string>;
 using Ticks = std::optional<int64_t>;
 
-/// The value of an op on one row: a column's value, a category's code, or slots.
+/// The value of an op on one row: a column's value, a category's code, slots, or sums.
 struct RowValue {
   ReferenceValue column;
   int64_t code = 0;
   std::vector<float> slots;
+  std::vector<double> sums;
 
   double number() const { return std::get<double>(column); }
   const Text &text() const { return std::get<Text>(column); }
@@ -123,7 +125,9 @@ std::vector<std::string> words(const std::string &text) {
   return result;
 }
 
-std::vector<float> ngramSlots(feature::NgramsOp op, const Text &text) {
+/// The slots of all buckets, of `feature.ngrams` or `feature.add_ngrams`.
+template <typename Op>
+std::vector<float> ngramSlots(Op op, const Text &text) {
   std::vector<double> counts(op.getBuckets(), 0);
   if (text) {
     std::vector<std::string> tokens = words(*text);
@@ -150,6 +154,33 @@ std::vector<float> ngramSlots(feature::NgramsOp op, const Text &text) {
   return slots;
 }
 
+std::vector<float> keptSlots(feature::NgramsOp op, const Text &text) {
+  std::vector<float> slots = ngramSlots(op, text), kept;
+  if (!op.getKept())
+    return slots;
+  ArrayRef<int64_t> buckets = *op.getKept();
+  for (int64_t bucket : buckets)
+    kept.push_back(slots[bucket]);
+  return kept;
+}
+
+std::vector<double> toDoubles(ElementsAttr values) {
+  std::vector<double> doubles;
+  for (const APFloat &value : values.getValues<APFloat>())
+    doubles.push_back(value.convertToDouble());
+  return doubles;
+}
+
+/// Adds slots times the rows of a table.
+RowValue addProducts(RowValue sums, ElementsAttr table, const std::vector<double> &slots) {
+  std::vector<double> weights = toDoubles(table);
+  size_t outputs = sums.sums.size();
+  for (size_t slot = 0; slot < slots.size(); ++slot)
+    for (size_t k = 0; k < outputs; ++k)
+      sums.sums[k] += weights[slot * outputs + k] * slots[slot];
+  return sums;
+}
+
 RowValue evaluate(Operation *op, ArrayRef<RowValue> inputs) {
   return llvm::TypeSwitch<Operation *, RowValue>(op)
       .Case<feature::NumberOpInterface>(
@@ -169,7 +200,22 @@ RowValue evaluate(Operation *op, ArrayRef<RowValue> inputs) {
           slots[inputs[0].code] = 1;
         return RowValue{0.0, 0, slots};
       })
-      .Case<feature::NgramsOp>([&](auto op) { return RowValue{0.0, 0, ngramSlots(op, inputs[0].text())}; });
+      .Case<feature::NgramsOp>([&](auto op) { return RowValue{0.0, 0, keptSlots(op, inputs[0].text())}; })
+      .Case<feature::InterceptOp>([&](auto op) { return RowValue{0.0, 0, {}, toDoubles(op.getValues())}; })
+      .Case<feature::AddWeightedOp>([&](auto op) {
+        double x = inputs[0].number();
+        return addProducts(inputs[1], op.getWeights(), {op.getRounded() ? static_cast<float>(x) : x});
+      })
+      .Case<feature::AddLookedUpOp>([&](auto op) {
+        std::vector<double> slots(cast<RankedTensorType>(op.getTable().getType()).getDimSize(0), 0);
+        if (inputs[0].code >= 0)
+          slots[inputs[0].code] = 1;
+        return addProducts(inputs[1], op.getTable(), slots);
+      })
+      .Case<feature::AddNgramsOp>([&](auto op) {
+        std::vector<float> slots = ngramSlots(op, inputs[0].text());
+        return addProducts(inputs[1], op.getTable(), std::vector<double>(slots.begin(), slots.end()));
+      });
 }
 
 } // namespace
@@ -195,10 +241,14 @@ std::vector<double> ReferenceEvaluator::numbers(ArrayRef<ReferenceValue> row) {
   }
   std::vector<double> features;
   for (Value value : graph.getYield().getFeatures()) {
-    if (cast<RankedTensorType>(value.getType()).getRank() == 1)
-      features.push_back(values[value].number());
+    auto type = cast<RankedTensorType>(value.getType());
+    const RowValue &of = values[value];
+    if (type.getRank() == 1)
+      features.push_back(type.getElementType().isF64() ? of.number() : static_cast<double>(of.code));
+    else if (type.getElementType().isF64())
+      features.insert(features.end(), of.sums.begin(), of.sums.end());
     else
-      features.insert(features.end(), values[value].slots.begin(), values[value].slots.end());
+      features.insert(features.end(), of.slots.begin(), of.slots.end());
   }
   return features;
 }
@@ -217,14 +267,19 @@ std::vector<double> ReferenceEvaluator::margins(std::vector<double> features) {
     result = referenceMargins(ensemble, features);
   }
   for (auto linear : pipeline.getBody().getOps<train::LinearModelOp>()) {
-    auto weights = linear.getWeights().getValues<float>();
-    for (auto [output, intercept] : llvm::enumerate(linear.getIntercept().getValues<float>())) {
+    bool isRounded = getElementTypeOrSelf(linear.getWeights().getType()).isF32();
+    std::vector<double> weights = toDoubles(linear.getWeights());
+    for (auto [output, intercept] : llvm::enumerate(toDoubles(linear.getIntercept()))) {
       double sum = intercept;
       for (size_t j = 0; j < features.size(); ++j)
-        sum += static_cast<double>(weights[output * features.size() + j]) * static_cast<float>(features[j]);
+        sum += weights[output * features.size() + j] * (isRounded ? static_cast<float>(features[j]) : features[j]);
       result.push_back(static_cast<float>(sum));
     }
   }
+  for (auto graph : pipeline.getBody().getOps<feature::GraphOp>())
+    if (graph.yieldsMargins())
+      for (double sum : features)
+        result.push_back(static_cast<float>(sum));
   return result;
 }
 

@@ -3,6 +3,7 @@
 #define LATHE_DIALECTS_FEATURE_FEATURE_H
 
 #include "dialects/feature/ColumnStatistics.h"
+#include "dialects/feature/Split.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -64,6 +64,13 @@ bool GraphOp::isFitted() {
   return getWidth() >= 0 && llvm::none_of(getBody().getOps<FitOpInterface>(), [](FitOpInterface op) { return op.needsFit(); });
 }
 
+bool GraphOp::yieldsMargins() {
+  return llvm::any_of(getYield().getFeatures(), [](Value value) {
+    auto type = cast<RankedTensorType>(value.getType());
+    return type.getRank() == 2 && type.getElementType().isF64();
+  });
+}
+
 /// The element type of the argument that a column of this type arrives as.
 static Type getElementType(pipeline::ColumnType type, MLIRContext *context) {
   switch (type) {
@@ -101,12 +108,14 @@ LogicalResult GraphOp::verify() {
 }
 
 LogicalResult YieldOp::verify() {
-  if (getNames().size() != getFeatures().size())
+  if (getNames().size() != getFeatures().size()) // (C1)
     return emitOpError("has ") << getFeatures().size() << " features but " << getNames().size() << " names";
   llvm::StringSet<> seen;
   for (auto name : getNames().getAsRange<StringAttr>())
     if (!seen.insert(name.getValue()).second)
       return emitOpError("two features have the name ") << name;
+  if (getFeatures().size() > 1 && cast<GraphOp>((*this)->getParentOp()).yieldsMargins()) // (C2)
+    return emitOpError("yields weighted sums, which are the margins, beside features");
   return success();
 }
 
@@ -309,8 +318,60 @@ LogicalResult OneHotOp::verify() {
 LogicalResult NgramsOp::verify() {
   if (getNgrams() < 1 || getNgrams() > 8) // (C1)
     return emitOpError("ngrams must be in [1, 8], found ") << getNgrams();
-  int64_t width = cast<RankedTensorType>(getType()).getDimSize(1);
-  if (width != static_cast<int64_t>(getBuckets()))
-    return emitOpError("has ") << getBuckets() << " buckets but " << width << " slots";
+  int64_t width = cast<RankedTensorType>(getType()).getDimSize(1), buckets = getBuckets();
+  if (!getKept()) {
+    if (width != buckets)
+      return emitOpError("has ") << buckets << " buckets but " << width << " slots";
+    return success();
+  }
+  if (getWeight() == NgramWeight::L2) // (C2)
+    return emitOpError("keeps some buckets, but weight l2 needs the counts of all");
+  ArrayRef<int64_t> kept = *getKept();
+  if (width != static_cast<int64_t>(kept.size()))
+    return emitOpError("keeps ") << kept.size() << " buckets but has " << width << " slots";
+  for (size_t i = 0; i < kept.size(); ++i)
+    if (kept[i] < 0 || kept[i] >= buckets || (i && kept[i] <= kept[i - 1])) // (C2)
+      return emitOpError("kept buckets must ascend strictly and be below ") << buckets << ", found " << kept[i];
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Weighted sums
+//===----------------------------------------------------------------------===//
+
+/// Whether a table is f64 of this shape, `rows` absent for a list.
+static LogicalResult verifyTable(Operation *op, ElementsAttr table, std::optional<int64_t> rows, Type sums) {
+  auto type = dyn_cast<RankedTensorType>(table.getType());
+  SmallVector<int64_t> shape;
+  if (rows)
+    shape.push_back(*rows);
+  shape.push_back(cast<RankedTensorType>(sums).getDimSize(1));
+  auto expected = RankedTensorType::get(shape, Float64Type::get(op->getContext()));
+  if (!type || type != expected)
+    return op->emitOpError("expects a table of type ") << expected << ", found " << table.getType();
+  return success();
+}
+
+LogicalResult InterceptOp::verify() {
+  if (failed(verifyTable(*this, getValues(), std::nullopt, getType())))
+    return failure();
+  for (const APFloat &value : getValues().getValues<APFloat>()) // (C1)
+    if (value.isNegZero() || !value.isFinite())
+      return emitOpError("values must be finite and not -0");
+  return success();
+}
+
+LogicalResult AddWeightedOp::verify() { return verifyTable(*this, getWeights(), std::nullopt, getType()); }
+
+LogicalResult AddLookedUpOp::verify() {
+  auto category = getInput().getDefiningOp<CategoryOpInterface>();
+  if (!category)
+    return emitOpError("input must be the result of a category op, such as feature.vocabulary");
+  return verifyTable(*this, getTable(), category.getNumCategories(), getType());
+}
+
+LogicalResult AddNgramsOp::verify() {
+  if (getNgrams() < 1 || getNgrams() > 8)
+    return emitOpError("ngrams must be in [1, 8], found ") << getNgrams();
+  return verifyTable(*this, getTable(), static_cast<int64_t>(getBuckets()), getType());
 }

@@ -10,6 +10,8 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -21,13 +23,24 @@ using namespace lathe::feature;
 using arith::CmpFPredicate;
 using arith::CmpIPredicate;
 
-/// A builder with shorthands for the constants that row code is full of.
+/// A builder with shorthands for the constants that row code is full of. When the first operand is a vector, a lane per row, so
+/// are they.
 namespace {
 struct RowBuilder : ImplicitLocOpBuilder {
-  RowBuilder(OpBuilder &builder, Operation *op) : ImplicitLocOpBuilder(op->getLoc(), builder) {}
+  RowBuilder(OpBuilder &builder, Operation *op, ValueRange operands = {}) : ImplicitLocOpBuilder(op->getLoc(), builder) {
+    if (!operands.empty())
+      lanes = dyn_cast<VectorType>(operands[0].getType());
+  }
 
-  Value f64(double value) { return arith::ConstantOp::create(*this, getF64FloatAttr(value)); }
-  Value i64(int64_t value) { return arith::ConstantOp::create(*this, getI64IntegerAttr(value)); }
+  /// A type as one row has it, or as the lanes have it.
+  Type shaped(Type element) { return lanes ? Type(lanes.clone(element)) : element; }
+  Value constant(TypedAttr value) {
+    if (!lanes)
+      return arith::ConstantOp::create(*this, value);
+    return arith::ConstantOp::create(*this, DenseElementsAttr::get(lanes.clone(value.getType()), Attribute(value)));
+  }
+  Value f64(double value) { return constant(getF64FloatAttr(value)); }
+  Value i64(int64_t value) { return constant(getI64IntegerAttr(value)); }
   Value nan() { return f64(std::numeric_limits<double>::quiet_NaN()); }
   Value cmp(CmpFPredicate predicate, Value a, Value b) { return arith::CmpFOp::create(*this, predicate, a, b); }
   Value cmp(CmpIPredicate predicate, Value a, Value b) { return arith::CmpIOp::create(*this, predicate, a, b); }
@@ -38,8 +51,14 @@ struct RowBuilder : ImplicitLocOpBuilder {
   Value floorDiv(Value a, int64_t b) { return arith::FloorDivSIOp::create(*this, a, i64(b)); }
   /// The remainder of floorDiv: in [0, b).
   Value floorMod(Value a, int64_t b) { return sub(a, mul(floorDiv(a, b), i64(b))); }
-  Value toF64(Value integer) { return arith::SIToFPOp::create(*this, getF64Type(), integer); }
-  Value isMissing(Value value) { return pipeline::IsMissingOp::create(*this, getI1Type(), value); }
+  Value toF64(Value integer) { return arith::SIToFPOp::create(*this, shaped(getF64Type()), integer); }
+  Value isMissing(Value value) {
+    if (lanes)
+      return cmp(CmpFPredicate::UNO, value, value);
+    return pipeline::IsMissingOp::create(*this, getI1Type(), value);
+  }
+
+  VectorType lanes;
 };
 } // namespace
 
@@ -48,17 +67,17 @@ struct RowBuilder : ImplicitLocOpBuilder {
 //===----------------------------------------------------------------------===//
 
 Value ImputeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   return b.select(b.isMissing(operands[0]), b.f64(getFill()->convertToDouble()), operands[0]);
 }
 
 Value IndicatorOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   return b.select(b.isMissing(operands[0]), b.f64(1), b.f64(0));
 }
 
 Value ClipOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   Value x = operands[0];
   // The ordered comparisons are false for NaN, which thus stays. The upper bound is tested on the input: bounds do not cross.
   Value result = x;
@@ -74,7 +93,7 @@ Value ClipOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) 
 }
 
 Value Log1pOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   Value defined = b.cmp(CmpFPredicate::OGT, operands[0], b.f64(-1));
   return b.select(defined, math::Log1pOp::create(b, operands[0]), b.nan());
 }
@@ -86,11 +105,11 @@ static Value buildAffine(Op op, RowBuilder b, Value x) {
 }
 
 Value StandardizeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  return buildAffine(*this, RowBuilder(builder, *this), operands[0]);
+  return buildAffine(*this, RowBuilder(builder, *this, operands), operands[0]);
 }
 
 Value MinMaxOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  return buildAffine(*this, RowBuilder(builder, *this), operands[0]);
+  return buildAffine(*this, RowBuilder(builder, *this, operands), operands[0]);
 }
 
 //===----------------------------------------------------------------------===//
@@ -98,23 +117,28 @@ Value MinMaxOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t
 //===----------------------------------------------------------------------===//
 
 Value BucketizeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   Value code = b.i64(1);
   for (double edge : getBoundariesAttr().asArrayRef()) {
     Value above = b.cmp(CmpFPredicate::OGE, operands[0], b.f64(edge));
-    code = b.add(code, arith::ExtUIOp::create(b, b.getI64Type(), above));
+    code = b.add(code, arith::ExtUIOp::create(b, b.shaped(b.getI64Type()), above));
   }
   return b.select(b.isMissing(operands[0]), b.i64(0), code);
 }
 
+/// The module that the row code is built in, to which its tables are added.
+static ModuleOp getModule(OpBuilder &builder) { return builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>(); }
+
+/// Adds a symbol to the module, renamed when there is one of its name.
+static FlatSymbolRefAttr insertSymbol(OpBuilder &builder, Operation *op) {
+  return FlatSymbolRefAttr::get(SymbolTable(getModule(builder)).insert(op));
+}
+
 Value VocabularyOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
   RowBuilder b(builder, *this);
-  // The table is a symbol of the module that the row code is built in.
-  auto module = builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  SymbolTable symbols(module);
   OpBuilder detached(getContext());
-  auto table = pipeline::VocabularyOp::create(detached, getLoc(), "vocabulary", *getValues());
-  StringAttr name = symbols.insert(table);
+  FlatSymbolRefAttr table =
+      insertSymbol(builder, pipeline::VocabularyOp::create(detached, getLoc(), "vocabulary", *getValues()));
 
   auto ifMissing = scf::IfOp::create(b, TypeRange(b.getI64Type()), b.isMissing(operands[0]), /*withElseRegion=*/true);
   {
@@ -122,7 +146,7 @@ Value VocabularyOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int
     b.setInsertionPointToStart(ifMissing.thenBlock());
     scf::YieldOp::create(b, b.i64(0));
     b.setInsertionPointToStart(ifMissing.elseBlock());
-    Value index = pipeline::LookupOp::create(b, b.getI64Type(), operands[0], FlatSymbolRefAttr::get(name));
+    Value index = pipeline::LookupOp::create(b, b.getI64Type(), operands[0], table);
     Value unknown = b.cmp(CmpIPredicate::slt, index, b.i64(0));
     scf::YieldOp::create(b, b.select(unknown, b.i64(getIgnoreUnknown() ? -1 : 1), b.add(index, b.i64(2))));
   }
@@ -150,7 +174,7 @@ Value FormatOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t
 //===----------------------------------------------------------------------===//
 
 Value OrdinalOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   return b.select(b.cmp(CmpIPredicate::sgt, operands[0], b.i64(0)), b.toF64(operands[0]), b.nan());
 }
 
@@ -159,7 +183,8 @@ Value OneHotOp::buildRow(OpBuilder &builder, ValueRange operands, Value row, int
   auto hasCategory = scf::IfOp::create(b, b.cmp(CmpIPredicate::sge, operands[0], b.i64(0)), /*withElseRegion=*/false);
   b.setInsertionPointToStart(hasCategory.thenBlock());
   Value slot = arith::IndexCastOp::create(b, b.getIndexType(), b.add(operands[0], b.i64(offset)));
-  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(1)), row, slot);
+  Value one = arith::ConstantOp::create(b, b.getFloatAttr(cast<MemRefType>(row.getType()).getElementType(), 1));
+  memref::StoreOp::create(b, one, row, slot);
   return {};
 }
 
@@ -227,10 +252,114 @@ Value DatePartOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64
   return b.select(b.isMissing(operands[0]), b.nan(), b.toF64(part));
 }
 
+/// A buffer in the frame of the function, allocated once per call.
+static Value allocate(RowBuilder &b, ArrayRef<int64_t> shape, Type element) {
+  OpBuilder::InsertionGuard guard(b);
+  auto function = b.getBlock()->getParentOp()->getParentOfType<FunctionOpInterface>();
+  if (!function)
+    function = cast<FunctionOpInterface>(b.getBlock()->getParentOp());
+  b.setInsertionPointToStart(&function.getFunctionBody().front());
+  return memref::AllocaOp::create(b, MemRefType::get(shape, element), b.getI64IntegerAttr(64));
+}
+
 Value NgramsOp::buildRow(OpBuilder &builder, ValueRange operands, Value row, int64_t offset) {
   RowBuilder b(builder, *this);
-  pipeline::HashNgramsOp::create(b, operands[0], row, static_cast<int32_t>(getNgrams()), offset,
-                                 static_cast<int64_t>(getBuckets()), static_cast<int64_t>(getSeed()),
-                                 static_cast<int32_t>(getWeight()));
+  auto hash = [&](Value out, int64_t offset) {
+    pipeline::HashNgramsOp::create(b, operands[0], out, static_cast<int32_t>(getNgrams()), offset,
+                                   static_cast<int64_t>(getBuckets()), static_cast<int64_t>(getSeed()),
+                                   static_cast<int32_t>(getWeight()), getKeptAttr());
+  };
+  Type element = cast<MemRefType>(row.getType()).getElementType();
+  if (element.isF32()) {
+    hash(row, offset);
+    return {};
+  }
+  // Slots are f32; a wider row gets copies.
+  int64_t slots = cast<RankedTensorType>(getType()).getDimSize(1);
+  Value narrow = allocate(b, slots, b.getF32Type());
+  auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
+  auto forEachSlot = [&](llvm::function_ref<void(Value)> body) {
+    auto loop = scf::ForOp::create(b, index(0), index(slots), index(1));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  };
+  forEachSlot([&](Value slot) {
+    memref::StoreOp::create(b, Value(arith::ConstantOp::create(b, b.getF32FloatAttr(0))), narrow, slot);
+  });
+  hash(narrow, 0);
+  forEachSlot([&](Value slot) {
+    Value wide = arith::ExtFOp::create(b, element, Value(memref::LoadOp::create(b, narrow, slot)));
+    memref::StoreOp::create(b, wide, row, Value(arith::AddIOp::create(b, slot, index(offset))));
+  });
   return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Weighted sums
+//===----------------------------------------------------------------------===//
+
+/// The sums of one row.
+static VectorType getSumsType(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return VectorType::get({tensor.getDimSize(1)}, tensor.getElementType());
+}
+
+/// A list of doubles as a constant vector.
+static Value buildVector(RowBuilder &b, ElementsAttr values, VectorType type) {
+  SmallVector<double> doubles = llvm::map_to_vector(values.getValues<APFloat>(), [](APFloat x) { return x.convertToDouble(); });
+  return arith::ConstantOp::create(b, type, DenseElementsAttr::get(type, ArrayRef(doubles)));
+}
+
+/// A read-only table of the module, with `zeroRows` rows of zeros before it.
+static Value buildTable(RowBuilder &b, StringRef name, ElementsAttr values, int64_t zeroRows) {
+  auto tensor = cast<RankedTensorType>(values.getType());
+  SmallVector<double> doubles(zeroRows * tensor.getDimSize(1), 0);
+  for (const APFloat &value : values.getValues<APFloat>())
+    doubles.push_back(value.convertToDouble());
+  auto padded = RankedTensorType::get({tensor.getDimSize(0) + zeroRows, tensor.getDimSize(1)}, tensor.getElementType());
+  auto type = MemRefType::get(padded.getShape(), padded.getElementType());
+  OpBuilder detached(b.getContext());
+  auto global = memref::GlobalOp::create(detached, b.getLoc(), name, detached.getStringAttr("private"), type,
+                                         DenseElementsAttr::get(padded, ArrayRef(doubles)), /*constant=*/true,
+                                         /*alignment=*/detached.getI64IntegerAttr(64));
+  return memref::GetGlobalOp::create(b, type, insertSymbol(b, global).getAttr());
+}
+
+Value InterceptOp::buildRow(OpBuilder &builder, ValueRange, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  return buildVector(b, getValues(), getSumsType(getType()));
+}
+
+Value AddWeightedOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  VectorType type = getSumsType(getType());
+  Value x = operands[0];
+  if (getRounded())
+    x = arith::ExtFOp::create(b, b.getF64Type(), Value(arith::TruncFOp::create(b, b.getF32Type(), x)));
+  Value product =
+      arith::MulFOp::create(b, Value(vector::BroadcastOp::create(b, type, x)), buildVector(b, getWeights(), type));
+  return arith::AddFOp::create(b, operands[1], product);
+}
+
+Value AddLookedUpOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  Value table = buildTable(b, "weights", getTable(), /*zeroRows=*/1);
+  Value row = arith::IndexCastOp::create(b, b.getIndexType(), b.add(operands[0], b.i64(1)));
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value weights = vector::LoadOp::create(b, getSumsType(getType()), table, ValueRange{row, zero});
+  return arith::AddFOp::create(b, operands[1], weights);
+}
+
+Value AddNgramsOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
+  RowBuilder b(builder, *this);
+  VectorType type = getSumsType(getType());
+  int64_t buckets = getBuckets();
+  Value table = buildTable(b, "ngram_weights", getTable(), /*zeroRows=*/0), zero = arith::ConstantIndexOp::create(b, 0);
+  Value counts = allocate(b, buckets, b.getF32Type()), present = allocate(b, (buckets + 63) / 64, b.getI64Type());
+  Value sums = allocate(b, type.getDimSize(0), b.getF64Type());
+  vector::StoreOp::create(b, operands[1], sums, zero);
+  pipeline::AddNgramsOp::create(b, operands[0], sums, table, counts, present, static_cast<int32_t>(getNgrams()),
+                                static_cast<int64_t>(getSeed()), static_cast<int32_t>(getWeight()));
+  return vector::LoadOp::create(b, type, sums, ValueRange(zero));
 }

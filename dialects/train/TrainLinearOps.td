@@ -10,7 +10,8 @@ def Train_LinearModelOp : Op<Train_Dialect, "linear_model", [Symbol]> {
   let description = [{
     What `lathec attach` puts in the place of a `train.model` whose learner is `#train.linear`. `weights` has one row per
     output, one column per feature. The margin of an output is its intercept plus the products of weights and features,
-    summed in `f64` in the order of the features and rounded once to `f32`. A NaN feature gives a NaN margin.
+    summed in `f64` in the order of the features and rounded once to `f32`. A NaN feature gives a NaN margin. Weights are
+    `f32`, or `f64` after `lathe-fold-scales-into-weights`; a feature that is a number enters rounded to that type.
 
     Constraints:
     * (C1) `weights` is outputs x features, `intercept` has one entry per output.
