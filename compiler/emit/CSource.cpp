@@ -22,7 +22,11 @@ namespace {
 class SourceEmitter {
 public:
   SourceEmitter(const PredictorInterface &interface, llvm::raw_ostream &os)
-      : interface(interface), names(interface), os(os) {}
+      : interface(interface), names(interface), os(os) {
+    for (auto [i, input] : llvm::enumerate(interface.inputs))
+      if (input.isRead)
+        read.push_back(i);
+  }
 
   void emit();
 
@@ -57,17 +61,15 @@ private:
     return interface.inputs[i].type == Type::String && !isEnum(i);
   }
   bool isEnum(size_t i) const { return !interface.inputs[i].values.empty(); }
-  size_t numInputs() const { return interface.inputs.size(); }
   bool hasText() const {
-    for (size_t i = 0; i < numInputs(); ++i)
-      if (isText(i))
-        return true;
-    return false;
+    return llvm::any_of(read, [&](size_t i) { return isText(i); });
   }
 
   const PredictorInterface &interface;
   HeaderNames names;
   llvm::raw_ostream &os;
+  /// Positions of the inputs that the program reads, in its order: its columns.
+  std::vector<size_t> read;
 };
 
 } // namespace
@@ -144,7 +146,7 @@ static $x$_status $x$_fail($x$_code code, int32_t field) {
 )",
                 {{"x", names.prefix},
                  {"X", names.upperPrefix},
-                 {"n", std::to_string(numInputs())}});
+                 {"n", std::to_string(interface.inputs.size())}});
 }
 
 /// Condition under which `value` is outside the column's bounds; empty when
@@ -247,9 +249,9 @@ void SourceEmitter::printStore() {
 void SourceEmitter::printPredictRow() {
   print("void $x$_predict_unchecked(const $x$_row *row, $x$_prediction "
         "*prediction) {\n");
-  if (numInputs() == 0)
+  if (read.empty())
     os << "  (void)row;\n";
-  for (size_t i = 0; i < numInputs(); ++i) {
+  for (size_t i : read) {
     if (isEnum(i))
       print("  const $x$_string c$i$ = c$i$_values[row->$f$];\n", i);
     else if (isText(i))
@@ -261,10 +263,10 @@ void SourceEmitter::printPredictRow() {
           "(int32_t)c$i$.size : 0};\n",
           i);
   }
-  if (numInputs() > 0) {
+  if (!read.empty()) {
     os << "  /* A bool is one byte, 0 or 1, thus a bitmap of one row. */\n"
           "  const lathe_column columns[] = {\n";
-    for (size_t i = 0; i < numInputs(); ++i)
+    for (size_t i : read)
       if (isEnum(i) || isText(i))
         print("      {&c$i$_valid, c$i$_offsets, c$i$.data},\n", i);
       else
@@ -274,7 +276,7 @@ void SourceEmitter::printPredictRow() {
     os << "  };\n";
   }
   os << "  const lathe_batch batch = {"
-     << (numInputs() > 0 ? "columns" : "NULL") << ", 1, {NULL, 0}};\n"
+     << (!read.empty() ? "columns" : "NULL") << ", 1, {NULL, 0}};\n"
      << "  float out[" << interface.getNumOutputs() << "];\n";
   print("  $x$_program.predict(&batch, 0, 1, out);\n"
         "  $x$_store(out, prediction);\n}\n\n");
@@ -293,7 +295,8 @@ typedef struct $x$_block {
                  {"X", names.upperPrefix},
                  {"rows", rows},
                  {"outputs", std::to_string(interface.getNumOutputs())}});
-  for (auto [i, input] : llvm::enumerate(interface.inputs)) {
+  for (size_t i : read) {
+    const PredictorInput &input = interface.inputs[i];
     switch (input.type) {
     case Type::Int64:
     case Type::Timestamp:
@@ -329,11 +332,12 @@ void SourceEmitter::printFillBlock() {
   print(". */\nstatic int64_t $x$_fill_block(const $x$_row *rows, int64_t n, "
         "$x$_block *block) {\n"
         "  if (n > $X$_BLOCK_ROWS) n = $X$_BLOCK_ROWS;\n");
-  if (numInputs() == 0) {
+  if (read.empty()) {
     os << "  (void)rows;\n  (void)block;\n  return n;\n}\n\n";
     return;
   }
-  for (auto [i, input] : llvm::enumerate(interface.inputs)) {
+  for (size_t i : read) {
+    const PredictorInput &input = interface.inputs[i];
     print("  memset(block->c$i$_valid, 0, sizeof block->c$i$_valid);\n", i);
     if (input.type == Type::Bool)
       print("  memset(block->c$i$, 0, sizeof block->c$i$);\n", i);
@@ -343,14 +347,15 @@ void SourceEmitter::printFillBlock() {
   os << "  for (int64_t i = 0; i < n; ++i) {\n";
   print("    const $x$_row *row = &rows[i];\n"
         "    const uint8_t bit = (uint8_t)(1u << (i % 8));\n");
-  for (size_t i = 0; i < numInputs(); ++i)
+  for (size_t i : read)
     if (isText(i))
       print("    const int64_t c$i$_size = row->$f$.data != NULL ? "
             "row->$f$.size : 0;\n"
             "    if (c$i$_size > (int64_t)sizeof block->c$i$_bytes - "
             "block->c$i$[i]) return i;\n",
             i);
-  for (auto [i, input] : llvm::enumerate(interface.inputs)) {
+  for (size_t i : read) {
+    const PredictorInput &input = interface.inputs[i];
     if (isEnum(i))
       print("    const $x$_string c$i$ = c$i$_values[row->$f$];\n"
             "    if (c$i$.data != NULL) {\n"
@@ -384,10 +389,10 @@ void SourceEmitter::printPredictBatch() {
   print(R"(void $x$_predict_batch_unchecked(const $x$_row *rows, int64_t n, $x$_prediction *predictions) {
   $x$_block block;
 )");
-  if (numInputs() > 0) {
+  if (!read.empty()) {
     os << "  const lathe_column columns[] = {\n";
-    for (auto [i, input] : llvm::enumerate(interface.inputs))
-      print(input.type == Type::String
+    for (size_t i : read)
+      print(interface.inputs[i].type == Type::String
                 ? "      {block.c$i$_valid, block.c$i$, block.c$i$_bytes},\n"
                 : "      {block.c$i$_valid, block.c$i$, NULL},\n",
             i);
@@ -405,7 +410,7 @@ void SourceEmitter::printPredictBatch() {
     }
 )");
   os << "    const lathe_batch batch = {"
-     << (numInputs() > 0 ? "columns" : "NULL") << ", filled, {NULL, 0}};\n";
+     << (!read.empty() ? "columns" : "NULL") << ", filled, {NULL, 0}};\n";
   printTemplate(os, R"(    $x$_program.predict(&batch, 0, filled, block.out);
     for (int64_t i = 0; i < filled; ++i) $x$_store(block.out + i * $outputs$, predictions + i);
     rows += filled;

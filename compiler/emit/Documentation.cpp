@@ -78,6 +78,8 @@ std::string lathe::describeInput(const PredictorInput &input) {
   if (input.type == Type::Timestamp)
     text += ", microseconds since 1970-01-01T00:00:00Z";
   text += '.';
+  if (!input.isRead)
+    text += " The model does without it.";
   if (!input.doc.empty())
     text += ' ' + input.doc;
   return commentText(text);

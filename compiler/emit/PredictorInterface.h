@@ -20,9 +20,13 @@ enum class PredictorTask { Binary, Multiclass, Regression };
 
 enum class PredictorColumnType { String, Int64, Float64, Bool, Timestamp };
 
-/// One column that the predictor reads.
+/// One column of a row.
 struct PredictorInput {
   std::string name;
+  /// Whether the program reads it: an input of its own. What it does not read
+  /// stays a member of the row, so that callers need not change when a newly
+  /// trained model does without it.
+  bool isRead = true;
   PredictorColumnType type = PredictorColumnType::String;
   /// A row without a value is refused by the checked functions.
   bool required = false;
@@ -50,7 +54,7 @@ struct PredictorInterface {
   /// Values of the label by class index: two for a binary task, of which the
   /// second is predicted; none for regression.
   std::vector<std::string> classes;
-  /// In the order of `lathe_program.inputs`.
+  /// Those that are read are in the order of `lathe_program.inputs`.
   std::vector<PredictorInput> inputs;
 
   /// Floats that the program writes per row.

@@ -9,6 +9,7 @@
 #include "compiler/conversion/train/Passes.h"
 #include "compiler/conversion/tree/Passes.h"
 #include "compiler/projections/Passes.h"
+#include "compiler/transforms/Passes.h"
 #include "dialects/feature/Feature.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "dialects/train/Train.h"
@@ -39,7 +40,20 @@ void registerDialects(DialectRegistry &registry) {
   registry.insert<feature::FeatureDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
 }
 
-void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind) {
+void buildFusionPipeline(OpPassManager &passes) {
+  OpPassManager &pipeline = passes.nest<pipeline::PipelineOp>();
+  pipeline.addPass(createFoldFeaturesIntoSplitsPass());
+  pipeline.addPass(createSimplifyEnsemblePass());
+  pipeline.addPass(createRemoveUnusedFeaturesPass());
+  pipeline.addPass(createNarrowFeaturesPass());
+  pipeline.addPass(createFoldWeightsIntoFeaturesPass());
+}
+
+void buildFinishModelPipeline(OpPassManager &passes) {
+  passes.addNestedPass<pipeline::PipelineOp>(createFoldScalesIntoWeightsPass());
+}
+
+void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind, bool fuse) {
   switch (kind) {
   case ProjectionKind::Analyzer:
     passes.addPass(createDeriveAnalyzerPass());
@@ -51,6 +65,8 @@ void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind) {
     passes.addPass(createDeriveEvaluatorPass());
     break;
   case ProjectionKind::Predictor:
+    if (fuse)
+      buildFusionPipeline(passes);
     passes.addPass(createDerivePredictorPass());
     break;
   }
@@ -86,6 +102,7 @@ void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options
 
 void registerPasses() {
   registerLatheEntryPasses();
+  registerLatheFusionPasses();
   registerLatheLLVMPasses();
   registerLatheMathPasses();
   registerLatheProjectionsPasses();
@@ -96,6 +113,7 @@ void registerPasses() {
   registerPass([] { return memref::createExpandStridedMetadataPass(); });
   registerPass([] { return createLowerAffinePass(); });
   registerPass([] { return createSCFToControlFlowPass(); });
+  PassPipelineRegistration<>("lathe-fuse", "move transforms into the trained model", buildFusionPipeline);
   PassPipelineRegistration<>("lathe-lower-to-llvm", "lower a derived projection to the LLVM dialect",
                              [](OpPassManager &passes) { buildLowerToLLVMPipeline(passes); });
 }

@@ -23,8 +23,16 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// Every pass of Lathe, the upstream passes that its pipelines use, and the pipelines themselves, for `lathe-opt`.
 void registerPasses();
 
-/// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read.
-void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind);
+/// What becomes of a model when it is put into its pipeline: the passes that change what it means, so that every projection
+/// of the trained module reads the same model.
+void buildFinishModelPipeline(mlir::OpPassManager &passes);
+
+/// Fusion across the stages of a trained pipeline: transforms move into the model. Predictions keep every bit.
+void buildFusionPipeline(mlir::OpPassManager &passes);
+
+/// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read. A predictor is fused before,
+/// unless `fuse` is false.
+void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind, bool fuse = true);
 
 /// For what a projection is lowered.
 struct LowerOptions {

@@ -26,11 +26,13 @@ struct DerivePredictorPass : impl::DerivePredictorPassBase<DerivePredictorPass> 
     if (failed(projection.takeModel()))
       return signalPassFailure();
     Builder b(&getContext());
-    func::FuncOp featuresRow = projection.buildFeaturesRow(b.getF32Type());
-    FloatType rowType = projection.getRowType();
-    func::FuncOp predict = projection.buildPredict(rowType.isF64() ? projection.buildFeaturesRow(rowType) : featuresRow);
-    projection.exportFunction("features", projection.buildFeatures(featuresRow));
-    projection.exportFunction("predict", predict);
+    func::FuncOp featuresRow = projection.buildFeaturesRow(projection.getRowType());
+    projection.exportFunction("predict", projection.buildPredict(featuresRow));
+    // Behind fusion a row holds other features than those that the model was trained on.
+    if (!projection.getGraph().getFused())
+      projection.exportFunction("features", projection.buildFeatures(projection.getRowType().isF32()
+                                                                         ? featuresRow
+                                                                         : projection.buildFeaturesRow(b.getF32Type())));
     if (pipeline.getMargins())
       projection.exportFunction("margins", projection.buildMargins());
     projection.finish(/*isExecutable=*/false);

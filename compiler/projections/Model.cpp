@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
@@ -14,14 +15,27 @@ Model::Model(pipeline::PipelineOp pipeline) {
     ensemble = op;
   for (auto op : pipeline.getBody().getOps<train::LinearModelOp>())
     linear = op;
+  for (auto graph : pipeline.getBody().getOps<feature::GraphOp>())
+    if (graph.yieldsMargins())
+      yieldedMargins = cast<RankedTensorType>(graph.getYield().getFeatures().front().getType());
 }
 
-FloatType Model::getRowType() { return ensemble ? ensemble.getRowType() : FloatType(Float32Type::get(linear.getContext())); }
+FloatType Model::getRowType() {
+  if (ensemble)
+    return ensemble.getRowType();
+  return linear ? cast<FloatType>(getElementTypeOrSelf(linear.getWeights().getType())) : getMarginType();
+}
 
-FloatType Model::getMarginType() { return ensemble ? ensemble.getMarginType() : getRowType(); }
+FloatType Model::getMarginType() {
+  if (ensemble)
+    return ensemble.getMarginType();
+  return Float32Type::get(linear ? linear.getContext() : yieldedMargins.getContext());
+}
 
 int64_t Model::getNumMargins() {
-  return ensemble ? ensemble.getNumMargins() : cast<RankedTensorType>(linear.getWeights().getType()).getDimSize(0);
+  if (ensemble)
+    return ensemble.getNumMargins();
+  return linear ? cast<RankedTensorType>(linear.getWeights().getType()).getDimSize(0) : yieldedMargins.getDimSize(1);
 }
 
 double Model::getLinkScale() { return ensemble ? ensemble.getLinkScale().convertToDouble() : 1; }
@@ -56,6 +70,8 @@ void Model::moveTo(ModuleOp module) {
     ensemble->moveBefore(module.getBody(), module.getBody()->begin());
     return;
   }
+  if (!linear)
+    return;
   weights = createTable(module, linear.getLoc(), "weights", linear.getWeights());
   intercept = createTable(module, linear.getLoc(), "intercept", linear.getIntercept());
 }
@@ -69,7 +85,9 @@ void Model::buildMargins(ImplicitLocOpBuilder &b, Value rows, Value margins) {
 /// margins = weights x row + intercept, in f64 in the order of the features, rounded once.
 void Model::buildLinearMargins(ImplicitLocOpBuilder &b, Value rows, Value margins) {
   auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
-  auto extend = [&](Value value) -> Value { return arith::ExtFOp::create(b, b.getF64Type(), value); };
+  auto extend = [&](Value value) -> Value {
+    return value.getType().isF64() ? value : Value(arith::ExtFOp::create(b, b.getF64Type(), value));
+  };
   int64_t features = weights.getType().getDimSize(1);
   Value weightTable = memref::GetGlobalOp::create(b, weights.getType(), weights.getSymName());
   Value interceptTable = memref::GetGlobalOp::create(b, intercept.getType(), intercept.getSymName());

@@ -2,6 +2,7 @@
 #ifndef LATHE_COMPILER_PROJECTIONS_MODEL_H
 #define LATHE_COMPILER_PROJECTIONS_MODEL_H
 
+#include "dialects/feature/Feature.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "dialects/train/Train.h"
 #include "dialects/tree/Tree.h"
@@ -10,12 +11,15 @@
 
 namespace lathe {
 
-/// What maps rows of features to margins: an ensemble or a linear model. Valid also when its op has left the pipeline.
+/// What maps rows of features to margins: an ensemble, a linear model, or nothing when the graph yields the margins. Valid also
+/// when its op has left the pipeline.
 class Model {
 public:
   /// The model in the body of `pipeline`; false when it has none.
   explicit Model(pipeline::PipelineOp pipeline);
-  explicit operator bool() { return ensemble || linear; }
+  explicit operator bool() { return ensemble || linear || yieldedMargins; }
+  /// Whether rows of features are rows of margins.
+  bool isIdentity() { return static_cast<bool>(yieldedMargins); }
 
   mlir::FloatType getRowType();
   mlir::FloatType getMarginType();
@@ -34,6 +38,8 @@ private:
 
   tree::EnsembleOp ensemble;
   train::LinearModelOp linear;
+  /// The type of the margins that the graph yields.
+  mlir::RankedTensorType yieldedMargins;
   /// Tables of a linear model, once it is in the module.
   mlir::memref::GlobalOp weights, intercept;
 };

@@ -84,7 +84,8 @@ func::FuncOp Projection::buildPredict(func::FuncOp featuresRow) {
   };
 
   // Both buffers live on the stack, outside of the loops: prediction allocates nothing.
-  Value rows = matrix(width, model.getRowType()), margins = matrix(model.getNumMargins(), model.getMarginType());
+  Value rows = matrix(width, model.getRowType());
+  Value margins = model.isIdentity() ? rows : matrix(model.getNumMargins(), model.getMarginType());
   auto blocks = scf::ForOp::create(b, begin, end, index(b, blockRows));
   b.setInsertionPointToStart(blocks.getBody());
   Value first = blocks.getInductionVar();
@@ -96,7 +97,8 @@ func::FuncOp Projection::buildPredict(func::FuncOp featuresRow) {
                                           ArrayRef<OpFoldResult>{one, columns}, ArrayRef<OpFoldResult>{one, one});
     func::CallOp::create(b, featuresRow, ValueRange{batch, Value(arith::AddIOp::create(b, first, i)), row});
   });
-  model.buildMargins(b, buildFirstRows(b, rows, count), buildFirstRows(b, margins, count));
+  if (!model.isIdentity())
+    model.buildMargins(b, buildFirstRows(b, rows, count), buildFirstRows(b, margins, count));
   Value before = arith::SubIOp::create(b, first, begin);
   buildForEach(b, count, [&](Value i) {
     Value offset = arith::MulIOp::create(b, arith::AddIOp::create(b, before, i), index(b, outputs));

@@ -3,9 +3,11 @@
 #include "compiler/projections/Projection.h"
 
 #include "compiler/conversion/entry/Passes.h"
+#include "compiler/transforms/UnreadColumns.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 #include "llvm/ADT/StringMap.h"
 
@@ -168,21 +170,11 @@ static MemRefType getRowMemRef(Builder &b, int64_t width, FloatType element) {
   return MemRefType::get({width}, element, StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
 }
 
-void Projection::encodeWide(int64_t slots, Value out, int64_t offset, llvm::function_ref<void(Value, int64_t)> encode) {
-  auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
-  auto forEach = [&](llvm::function_ref<void(Value)> body) {
-    auto loop = scf::ForOp::create(b, index(0), index(slots), index(1));
-    b.setInsertionPointToStart(loop.getBody());
-    body(loop.getInductionVar());
-    b.setInsertionPointAfter(loop);
-  };
-  Value narrow = memref::AllocaOp::create(b, MemRefType::get({slots}, b.getF32Type()), b.getI64IntegerAttr(64));
-  forEach([&](Value slot) { memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getF32FloatAttr(0)), narrow, slot); });
-  encode(narrow, 0);
-  forEach([&](Value slot) {
-    Value wide = arith::ExtFOp::create(b, b.getF64Type(), Value(memref::LoadOp::create(b, narrow, slot)));
-    memref::StoreOp::create(b, wide, out, Value(arith::AddIOp::create(b, slot, index(offset))));
-  });
+/// A number of a row as the row has it: rounded, or not.
+static Value buildNumber(ImplicitLocOpBuilder &b, Value number, FloatType element) {
+  if (number.getType().isInteger()) // a category's code
+    return arith::SIToFPOp::create(b, element, number);
+  return element.isF64() ? number : Value(arith::TruncFOp::create(b, element, number));
 }
 
 func::FuncOp Projection::buildFeaturesRow(FloatType element) {
@@ -195,11 +187,18 @@ func::FuncOp Projection::buildFeaturesRow(FloatType element) {
   Value batch = function.getArgument(0), row = function.getArgument(1), out = function.getArgument(2);
 
   auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, value); };
-  // Encoders write only the slots that are not zero.
-  auto fill = scf::ForOp::create(b, index(0), index(width), index(1));
-  b.setInsertionPointToStart(fill.getBody());
-  memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getFloatAttr(element, 0)), out, fill.getInductionVar());
-  b.setInsertionPointAfter(fill);
+  auto isSums = [](RankedTensorType type) { return type.getRank() == 2 && type.getElementType().isF64(); };
+  auto isEncoded = [&](Value value) {
+    auto type = cast<RankedTensorType>(value.getType());
+    return type.getRank() == 2 && !isSums(type);
+  };
+  if (llvm::any_of(yield.getFeatures(), isEncoded)) {
+    // Encoders write only the slots that are not zero.
+    auto fill = scf::ForOp::create(b, index(0), index(width), index(1));
+    b.setInsertionPointToStart(fill.getBody());
+    memref::StoreOp::create(b, arith::ConstantOp::create(b, b.getFloatAttr(element, 0)), out, fill.getInductionVar());
+    b.setInsertionPointAfter(fill);
+  }
 
   IRMapping rows; // column of the graph -> scalar of the row
   for (auto [argument, name] : llvm::zip(graph.getBody().getArguments(), graph.getColumns().getAsRange<StringAttr>()))
@@ -208,27 +207,25 @@ func::FuncOp Projection::buildFeaturesRow(FloatType element) {
     return llvm::map_to_vector(operands, [&](Value operand) { return rows.lookup(operand); });
   };
   for (auto op : graph.getBody().getOps<feature::RowOpInterface>())
-    if (cast<RankedTensorType>(op->getResult(0).getType()).getRank() == 1)
+    if (auto type = cast<RankedTensorType>(op->getResult(0).getType()); type.getRank() == 1 || isSums(type))
       rows.map(op->getResult(0), op.buildRow(b, lookup(op->getOperands()), Value(), 0));
 
   int64_t offset = 0;
   for (Value value : yield.getFeatures()) {
     auto type = cast<RankedTensorType>(value.getType());
     if (type.getRank() == 1) {
-      Value number = rows.lookup(value);
-      if (!element.isF64())
-        number = arith::TruncFOp::create(b, element, number);
-      memref::StoreOp::create(b, number, out, index(offset));
+      memref::StoreOp::create(b, buildNumber(b, rows.lookup(value), element), out, index(offset));
       offset += 1;
+      continue;
+    }
+    if (isSums(type)) {
+      auto rounded = VectorType::get({type.getDimSize(1)}, element);
+      vector::StoreOp::create(b, Value(arith::TruncFOp::create(b, rounded, rows.lookup(value))), out, index(offset));
     } else {
       auto encoder = value.getDefiningOp<feature::RowOpInterface>();
-      auto encode = [&](Value slots, int64_t first) { encoder.buildRow(b, lookup(encoder->getOperands()), slots, first); };
-      if (element.isF64())
-        encodeWide(type.getDimSize(1), out, offset, encode);
-      else
-        encode(out, offset);
-      offset += type.getDimSize(1);
+      encoder.buildRow(b, lookup(encoder->getOperands()), out, offset);
     }
+    offset += type.getDimSize(1);
   }
   func::ReturnOp::create(b);
   return function;
@@ -266,25 +263,45 @@ void Projection::addAccumulator(StringRef key, pipeline::Statistic statistic) {
   accumulatorKinds.push_back(static_cast<int32_t>(statistic));
 }
 
-void Projection::finish(bool isExecutable) {
-  SmallVector<Attribute> inputAttrs;
-  for (auto &[name, column] : inputs) {
+/// The columns that the program reads, in their order; between them, where the schema has them, those that fusion made unread.
+SmallVector<Attribute> Projection::describeInputs() {
+  auto describe = [&](pipeline::ColumnOp column, bool isRead) -> Attribute {
     auto bound = [&](std::optional<APFloat> value, double absent) {
       return b.getF64FloatAttr(value ? value->convertToDouble() : absent);
     };
     const double infinity = std::numeric_limits<double>::infinity();
-    inputAttrs.push_back(b.getDictionaryAttr({
+    return b.getDictionaryAttr({
         b.getNamedAttr("doc", column.getDocAttr()),
         b.getNamedAttr("max", bound(column.getMax(), infinity)),
         b.getNamedAttr("min", bound(column.getMin(), -infinity)),
         b.getNamedAttr("name", column.getSymNameAttr()),
+        b.getNamedAttr("read", b.getBoolAttr(isRead)),
         b.getNamedAttr("required", b.getBoolAttr(column.getRequired())),
         b.getNamedAttr("type", b.getI32IntegerAttr(static_cast<int32_t>(column.getType()))),
         b.getNamedAttr("values", column.getValuesAttr()),
-    }));
+    });
+  };
+  SmallVector<pipeline::ColumnOp> unread;
+  if (auto names = getGraph()->getAttrOfType<ArrayAttr>(kUnreadAttr))
+    for (auto name : names.getAsRange<StringAttr>())
+      unread.push_back(pipeline.lookupColumn(name));
+  llvm::sort(unread, [](Operation *x, Operation *y) { return x->isBeforeInBlock(y); });
+  SmallVector<Attribute> described;
+  const auto *next = unread.begin();
+  for (auto &[name, column] : inputs) {
+    for (; next != unread.end() && (*next)->isBeforeInBlock(column); ++next)
+      described.push_back(describe(*next, false));
+    described.push_back(describe(column, true));
   }
+  for (; next != unread.end(); ++next)
+    described.push_back(describe(*next, false));
+  return described;
+}
+
+void Projection::finish(bool isExecutable) {
+  SmallVector<Attribute> inputAttrs = describeInputs();
   SmallVector<std::string> featureNames;
-  if (getGraph().isFitted())
+  if (getGraph().isFitted() && !getGraph().getFused())
     featureNames = getGraph().getYield().getSlotNames();
   auto strings = [&](ArrayRef<std::string> values) {
     return b.getStrArrayAttr(SmallVector<StringRef>(values.begin(), values.end()));

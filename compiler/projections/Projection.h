@@ -68,8 +68,7 @@ private:
   int32_t getInputIndex(llvm::StringRef name) const;
   void addInput(llvm::StringRef name);
   mlir::RankedTensorType column1D(mlir::Type element);
-  /// Lets an encoder, which writes f32, fill `slots` slots of a row of f64 from `offset`.
-  void encodeWide(int64_t slots, mlir::Value out, int64_t offset, llvm::function_ref<void(mlir::Value, int64_t)> encode);
+  llvm::SmallVector<mlir::Attribute> describeInputs();
 
   pipeline::PipelineOp pipeline;
   mlir::ModuleOp module;

@@ -54,6 +54,8 @@ PredictorInterface getPredictorInterface(pipeline::ProgramOp program) {
   for (auto attrs : program.getInputs().getAsRange<DictionaryAttr>()) {
     PredictorInput input;
     input.name = attrs.getAs<StringAttr>("name").str();
+    if (auto isRead = attrs.getAs<BoolAttr>("read"))
+      input.isRead = isRead.getValue();
     input.type = getColumnType(static_cast<pipeline::ColumnType>(attrs.getAs<IntegerAttr>("type").getInt()));
     input.required = attrs.getAs<BoolAttr>("required").getValue();
     input.values = getStrings(attrs.getAs<ArrayAttr>("values"));

@@ -10,6 +10,7 @@
 #include "compiler/reference/ParityRows.h"
 #include "compiler/reference/ReferenceEvaluator.h"
 #include "compiler/tools/Tool.h"
+#include "dialects/feature/Feature.h"
 #include "runtime/io/program.h"
 #include "runtime/serving/cpu.h"
 #include "runtime/table/bind.h"
@@ -58,7 +59,12 @@ bool sameBits(float a, float b) {
 
 class Parity {
 public:
-  Parity(pipeline::PipelineOp pipeline, const lathe_program &program) : reference(pipeline), program(program) {
+  Parity(pipeline::PipelineOp pipeline, const std::vector<lathe_input> &columns, const lathe_program &program)
+      : reference(pipeline), inputs(columns), program(program) {
+    for (int32_t i = 0; i < program.num_inputs; ++i)
+      for (size_t c = 0; c < columns.size(); ++c)
+        if (std::strcmp(columns[c].name, program.inputs[i].name) == 0)
+          columnOf.push_back(c);
     for (int32_t i = 0; i < program.num_versions; ++i) {
       const lathe_version &version = program.versions[i];
       bool canRun = (version.needs & ~lathe_cpu_features()) == 0;
@@ -66,19 +72,27 @@ public:
     }
   }
 
-  /// Compares rows [0, num_rows) of a batch, in pieces of one row and of many.
-  absl::Status compare(const lathe_batch &batch) {
+  /// Compares rows [0, num_rows) of a batch of all columns of the graph, in pieces of one row and of many.
+  absl::Status compare(const lathe_batch &rowsOfGraph) {
+    if (static_cast<int32_t>(columnOf.size()) != program.num_inputs)
+      return absl::InvalidArgumentError(absl::StrCat(program.name, " reads columns that the module's features do not"));
+    // The library may read fewer columns: those that its model depends on.
+    std::vector<lathe_column> read;
+    for (size_t column : columnOf)
+      read.push_back(rowsOfGraph.columns[column]);
+    const lathe_batch batch = {read.data(), rowsOfGraph.num_rows, rowsOfGraph.source};
     for (int64_t begin = 0, piece = 0; begin < batch.num_rows; ++piece) {
       static const int64_t sizes[] = {1, 7, 64, 1, 200};
       int64_t end = std::min(batch.num_rows, begin + sizes[piece % std::size(sizes)]);
       std::vector<float> features((end - begin) * program.num_features);
-      program.features(&batch, begin, end, features.data());
+      if (program.features)
+        program.features(&batch, begin, end, features.data());
       std::vector<std::vector<float>> predictions(1 + versions.size(), std::vector<float>((end - begin) * program.num_outputs));
       program.predict(&batch, begin, end, predictions[0].data());
       for (size_t i = 0; i < versions.size(); ++i)
         versions[i]->predict(&batch, begin, end, predictions[1 + i].data());
       for (int64_t row = begin; row < end; ++row)
-        compareRow(batch, row, row - begin, features, predictions);
+        compareRow(rowsOfGraph, row, row - begin, features, predictions);
       begin = end;
     }
     return absl::OkStatus();
@@ -93,10 +107,11 @@ private:
   void compareRow(const lathe_batch &batch, int64_t row, int64_t position, const std::vector<float> &features,
                   const std::vector<std::vector<float>> &predictions) {
     std::vector<ReferenceValue> values;
-    for (int32_t i = 0; i < program.num_inputs; ++i)
-      values.push_back(readValue(batch.columns[i], static_cast<lathe_type>(program.inputs[i].type), row));
+    for (size_t c = 0; c < inputs.size(); ++c)
+      values.push_back(readValue(batch.columns[c], static_cast<lathe_type>(inputs[c].type), row));
     ++rows;
-    check("feature", reference.features(values), &features[position * program.num_features], values);
+    if (program.features)
+      check("feature", reference.features(values), &features[position * program.num_features], values);
     std::vector<float> expected = reference.predict(values);
     for (size_t i = 0; i < predictions.size(); ++i) {
       std::string what = i == 0 ? "prediction" : absl::StrCat("prediction by the version for ", versions[i - 1]->target);
@@ -122,8 +137,8 @@ private:
     std::snprintf(numbers, sizeof numbers, "expected %.9g (%a), found %.9g (%a)", expected, expected, found, found);
     std::string text = absl::StrCat(what, " ", i, what != "feature" ? "" : absl::StrCat(" (", program.feature_names[i], ")"),
                                     ": ", numbers, "; the row is");
-    for (int32_t c = 0; c < program.num_inputs; ++c) {
-      absl::StrAppend(&text, c ? ", " : " ", program.inputs[c].name, "=");
+    for (size_t c = 0; c < inputs.size(); ++c) {
+      absl::StrAppend(&text, c ? ", " : " ", inputs[c].name, "=");
       if (auto *number = std::get_if<double>(&values[c]))
         absl::StrAppend(&text, *number);
       else if (auto *string = std::get_if<std::optional<std::string>>(&values[c]))
@@ -135,20 +150,22 @@ private:
   }
 
   ReferenceEvaluator reference;
+  const std::vector<lathe_input> &inputs; // the columns of the graph
   const lathe_program &program;
+  std::vector<size_t> columnOf; // of each input of the program
 };
 
 /// Drawn rows as a batch.
-absl::Status fill(TableBuilder &table, const lathe_program &program, ParityRows &rows, int64_t count) {
+absl::Status fill(TableBuilder &table, const std::vector<lathe_input> &inputs, ParityRows &rows, int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
     std::vector<ReferenceValue> row = rows.draw();
-    for (int32_t c = 0; c < program.num_inputs; ++c) {
+    for (size_t c = 0; c < inputs.size(); ++c) {
       if (auto *number = std::get_if<double>(&row[c])) {
         if (std::isnan(*number))
           table.AppendMissing(c);
-        else if (program.inputs[c].type == LATHE_INT64)
+        else if (inputs[c].type == LATHE_INT64)
           table.AppendInt64(c, static_cast<int64_t>(*number));
-        else if (program.inputs[c].type == LATHE_BOOL)
+        else if (inputs[c].type == LATHE_BOOL)
           table.AppendBool(c, *number != 0);
         else
           table.AppendDouble(c, *number);
@@ -163,6 +180,17 @@ absl::Status fill(TableBuilder &table, const lathe_program &program, ParityRows 
     }
   }
   return absl::OkStatus();
+}
+
+/// The columns that the features of the whole module read.
+std::vector<lathe_input> getColumns(pipeline::PipelineOp pipeline) {
+  std::vector<lathe_input> columns;
+  for (auto graph : pipeline.getBody().getOps<feature::GraphOp>())
+    for (auto name : graph.getColumns().getAsRange<mlir::StringAttr>()) {
+      pipeline::ColumnOp column = pipeline.lookupColumn(name);
+      columns.push_back({column.getSymName().data(), static_cast<int32_t>(column.getType()), 0, 0, nullptr, 0, 0});
+    }
+  return columns;
 }
 
 absl::Status run(const std::string &modulePath, const std::string &libraryPath, const std::vector<std::string> &shardPaths,
@@ -189,13 +217,17 @@ absl::Status run(const std::string &modulePath, const std::string &libraryPath, 
     return absl::InvalidArgumentError(
         absl::StrCat("'", libraryPath, "' has ABI version ", program->abi_version, ", expected ", LATHE_ABI_VERSION));
 
-  Parity parity(pipelineOp, *program);
+  const std::vector<lathe_input> inputs = getColumns(pipelineOp);
+  lathe_program graph = *program; // the same, reading every column of the graph
+  graph.inputs = inputs.data();
+  graph.num_inputs = static_cast<int32_t>(inputs.size());
+  Parity parity(pipelineOp, inputs, *program);
   absl::StatusOr<std::vector<Shard>> shards = OpenShards(shardPaths);
   if (!shards.ok())
     return shards.status();
   // Half of the rows are real ones, as far as there are so many.
   for (const Shard &shard : *shards) {
-    absl::StatusOr<std::vector<lathe_column>> columns = BindInputs(shard, *program);
+    absl::StatusOr<std::vector<lathe_column>> columns = BindInputs(shard, graph);
     if (!columns.ok())
       return columns.status();
     lathe_batch batch = BatchOf(shard, *columns);
@@ -205,11 +237,11 @@ absl::Status run(const std::string &modulePath, const std::string &libraryPath, 
   }
   int64_t realRows = parity.rows;
   std::vector<ColumnSpec> specs;
-  for (int32_t i = 0; i < program->num_inputs; ++i)
-    specs.push_back({program->inputs[i].name, static_cast<lathe_type>(program->inputs[i].type)});
+  for (const lathe_input &input : inputs)
+    specs.push_back({input.name, static_cast<lathe_type>(input.type)});
   TableBuilder table(specs);
   ParityRows rows(pipelineOp, /*seed=*/20260101);
-  if (absl::Status status = fill(table, *program, rows, std::max<int64_t>(0, numRows - realRows)); !status.ok())
+  if (absl::Status status = fill(table, inputs, rows, std::max<int64_t>(0, numRows - realRows)); !status.ok())
     return status;
   std::vector<lathe_column> columns = table.View();
   if (absl::Status status = parity.compare({columns.data(), table.num_rows(), {nullptr, 0}}); !status.ok())

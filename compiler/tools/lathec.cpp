@@ -64,6 +64,8 @@ static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optim
                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<bool> explainKernels("explain-kernels", cl::desc("say which tree kernels were chosen, and why"),
                                     cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+static cl::opt<bool> fusion("fusion", cl::desc("predictor: move transforms into the model; predictions are the same bits without"),
+                            cl::init(true), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
                                       cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"),
@@ -241,7 +243,7 @@ static LogicalResult compile(ToolContext &tool) {
   std::string origin = pipelines.empty() ? "" : (*pipelines.begin()).getOrigin().str();
   PassManager derive(tool.getContext());
   derive.addInstrumentation(times.createInstrumentation());
-  buildDerivePipeline(derive, projection);
+  buildDerivePipeline(derive, projection, fusion);
   if (failed(derive.run(*module)))
     return failure();
   if (!irPath.empty() && failed(tool.writeModule(*module, irPath, /*bytecode=*/false)))
@@ -293,6 +295,10 @@ static LogicalResult attach(ToolContext &tool) {
   if (!model.ParseFromString(*bytes))
     return tool.error("'" + modelPath + "' is not a trained model; expected what a trainer writes");
   if (failed(attachModel(*module, model)))
+    return failure();
+  PassManager finish(tool.getContext());
+  buildFinishModelPipeline(finish);
+  if (failed(finish.run(*module)))
     return failure();
   return writeResult(tool, *module);
 }
