@@ -11,7 +11,7 @@ import harness
 import models
 import peers
 import tables
-from trees import BATCH_ROWS, SINGLE_ROWS, TOLERANCE
+from trees import TOLERANCE
 
 
 class Model:
@@ -100,10 +100,10 @@ def close(values, reference, tolerance):
     return bool(np.all(distance <= tolerance * (1 + np.abs(reference))))
 
 
-def prepare(context, key, peer_names, threads, single, targets):
+def prepare(context, key, peer_names, num_rows, threads, single, targets):
     """The Comparison of a work on the model MODELS[key]."""
     model = MODELS[key]
-    rows = model.rows(context, SINGLE_ROWS if single else BATCH_ROWS)
+    rows = model.rows(context, num_rows)
     subjects = {peer: model.subject(context, peer, rows, threads, single) for peer in peer_names}
     lathe = model.lathe(context, rows, threads, single, targets)
     key_of = {id(subject): name for name, subject in subjects.items()}

@@ -8,6 +8,8 @@ import importlib
 import harness
 
 BATCH_ROWS = 100_000
+# Peers take seconds for as many of the larger models.
+LARGE_BATCH_ROWS = 20_000
 SINGLE_ROWS = 2_000
 
 # peer: how far a margin may be from the trainer's, relative to 1 + |margin|. 0: not at all, it is the trainer or adds as it does.
@@ -18,10 +20,12 @@ TOLERANCE = {"xgboost": 0.0, "lightgbm": 0.0, "onnxruntime": 1e-5, "tl2cgen": 1e
 def _work(name, model, peers, threads=1, single=False, targets=None):
     """The trainer is the first word of `model`, and among the peers."""
 
-    def prepare(context):
-        return importlib.import_module("tree_subjects").prepare(context, model, peers, threads, single, targets)
+    rows = SINGLE_ROWS if single else LARGE_BATCH_ROWS if "1000x255" in model else BATCH_ROWS
 
-    doc = f"model of {model.split()[0]}, " + ("one row a call" if single else f"{BATCH_ROWS:,} rows a call")
+    def prepare(context):
+        return importlib.import_module("tree_subjects").prepare(context, model, peers, rows, threads, single, targets)
+
+    doc = f"model of {model.split()[0]}, " + ("one row a call" if single else f"{rows:,} rows a call")
     doc += "; equal: the trainer's bits" + "".join(f", {peer} within {TOLERANCE[peer]:g}" for peer in peers if TOLERANCE[peer])
     return harness.Work(name, threads, peers, "s/row", doc, prepare)
 
