@@ -21,15 +21,14 @@ void TreeModel::makeInclusive(int32_t index) {
     node.right = node.left;
     return;
   }
-  // What is missing goes right: a second test tells it from infinity.
-  Node missingOrInfinite;
-  missingOrInfinite.feature = node.feature;
-  missingOrInfinite.threshold = -infinity; // no number is below
-  missingOrInfinite.missingLeft = true;
-  missingOrInfinite.left = node.right;
-  missingOrInfinite.right = node.left;
-  nodes.push_back(missingOrInfinite); // `node` is no more
-  nodes[index].right = static_cast<int32_t>(nodes.size() - 1);
+  // What is missing goes right, everything else left: a set that has no category and takes all others.
+  if (allCategories < 0) {
+    Set all;
+    all.otherLeft = true;
+    allCategories = add(std::move(all));
+  }
+  node.set = allCategories;
+  node.threshold = 0;
 }
 
 } // namespace lathe

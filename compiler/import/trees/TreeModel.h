@@ -94,6 +94,9 @@ struct TreeModel {
   /// Makes `node`, a numerical test whose threshold is the last value to go left (`x <= threshold`, which may be infinite), one
   /// that sends smaller values left.
   void makeInclusive(int32_t node);
+
+private:
+  int32_t allCategories = -1; ///< the set that `makeInclusive` needs, once it does
 };
 
 /// Readers refuse models with more features: every feature becomes a column of the schema.
