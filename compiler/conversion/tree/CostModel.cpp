@@ -125,50 +125,80 @@ KernelCost estimateRanks(tree::CutsOp cuts, const TreeTarget &target) {
   return cost;
 }
 
-SmallVector<tree::KernelAttr> selectKernels(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, KernelObjective objective,
-                                            ArrayRef<TreeTarget> targets) {
-  struct State {
-    tree::KernelKind kind;
-    int64_t size;
-  };
-  SmallVector<State> states;
-  for (int64_t depth = 0; depth <= kMostCompleteDepth; ++depth)
-    states.push_back({tree::KernelKind::Complete, depth});
-  states.push_back({tree::KernelKind::Scan, 64});
-  states.push_back({tree::KernelKind::Scan, kMostScanLeaves});
-  states.push_back({tree::KernelKind::Walk, 0});
+/// A kernel that trees may take, with the size of complete trees or the most leaves of scans.
+struct Candidate {
+  tree::KernelKind kind;
+  int64_t size;
+};
 
-  // The least cost of the trees so far that ends in each state, and the state before.
-  std::vector<TreeShape> shapes = getTreeShapes(ensemble);
-  double change = weigh({kSwitchNs * targets.size(), kSwitchNs * targets.size(), kSwitchBytes * targets.size()}, objective);
-  std::vector<double> total(states.size(), 0);
-  std::vector<std::vector<int8_t>> before(shapes.size(), std::vector<int8_t>(states.size()));
-  for (auto [t, shape] : llvm::enumerate(shapes)) {
+/// What each tree costs with each candidate; infinite where it cannot take it.
+using CostTable = std::vector<SmallVector<double, 0>>;
+
+/// For each tree the candidate of the cheapest sequence, in which each change costs `change`.
+static std::vector<size_t> findCheapest(const CostTable &costs, size_t candidates, double change) {
+  // The least cost of the trees so far that ends in each candidate, and the candidate before.
+  std::vector<double> total(candidates, 0);
+  std::vector<std::vector<int8_t>> before(costs.size(), std::vector<int8_t>(candidates));
+  for (auto [t, ofTree] : llvm::enumerate(costs)) {
     size_t best = std::min_element(total.begin(), total.end()) - total.begin();
-    std::vector<double> next(states.size(), std::numeric_limits<double>::infinity());
-    for (auto [s, state] : llvm::enumerate(states)) {
+    std::vector<double> next(candidates);
+    for (size_t s = 0; s < candidates; ++s) {
       bool stays = total[s] <= total[best] + change;
       before[t][s] = static_cast<int8_t>(stays ? s : best);
-      if (!isPossible(state.kind, state.size, shape))
-        continue;
-      next[s] = stays ? total[s] : total[best] + change;
-      for (const TreeTarget &target : targets)
-        next[s] += weigh(estimateTree(state.kind, state.size, shape, ensemble, cuts.getNumRanks(), target), objective);
+      next[s] = (stays ? total[s] : total[best] + change) + ofTree[s];
     }
     total = std::move(next);
   }
-  std::vector<size_t> choice(shapes.size());
+  std::vector<size_t> choice(costs.size());
   size_t state = std::min_element(total.begin(), total.end()) - total.begin();
-  for (size_t t = shapes.size(); t-- > 0;) {
+  for (size_t t = costs.size(); t-- > 0;) {
     choice[t] = state;
     state = before[t][state];
   }
+  return choice;
+}
+
+static size_t countRuns(ArrayRef<size_t> choice) {
+  size_t runs = choice.empty() ? 0 : 1;
+  for (size_t t = 1; t < choice.size(); ++t)
+    runs += choice[t] != choice[t - 1];
+  return runs;
+}
+
+SmallVector<tree::KernelAttr> selectKernels(tree::RankedEnsembleOp ensemble, tree::CutsOp cuts, KernelObjective objective,
+                                            ArrayRef<TreeTarget> targets) {
+  SmallVector<Candidate> candidates;
+  for (int64_t depth = 0; depth <= kMostCompleteDepth; ++depth)
+    candidates.push_back({tree::KernelKind::Complete, depth});
+  candidates.push_back({tree::KernelKind::Scan, 64});
+  candidates.push_back({tree::KernelKind::Scan, kMostScanLeaves});
+  candidates.push_back({tree::KernelKind::Walk, 0});
+
+  std::vector<TreeShape> shapes = getTreeShapes(ensemble);
+  CostTable costs(shapes.size());
+  for (auto [shape, ofTree] : llvm::zip_equal(shapes, costs)) {
+    for (const Candidate &candidate : candidates) {
+      ofTree.push_back(0);
+      if (!isPossible(candidate.kind, candidate.size, shape))
+        ofTree.back() = std::numeric_limits<double>::infinity();
+      else
+        for (const TreeTarget &target : targets)
+          ofTree.back() +=
+              weigh(estimateTree(candidate.kind, candidate.size, shape, ensemble, cuts.getNumRanks(), target), objective);
+    }
+  }
+  // Every run is code of its own: a change costs more and more until there are few. One run of walks takes any ensemble.
+  double change = weigh({kSwitchNs * targets.size(), kSwitchNs * targets.size(), kSwitchBytes * targets.size()}, objective);
+  std::vector<size_t> choice = findCheapest(costs, candidates.size(), change);
+  for (; countRuns(choice) > kMostRuns; change *= 2)
+    choice = findCheapest(costs, candidates.size(), change);
+
   SmallVector<tree::KernelAttr> kernels;
   for (size_t begin = 0, end; begin < shapes.size(); begin = end) {
     double most = 0;
     for (end = begin; end < shapes.size() && choice[end] == choice[begin]; ++end)
       most = std::max(most, shapes[end].leaves);
-    const State &chosen = states[choice[begin]];
+    const Candidate &chosen = candidates[choice[begin]];
     int64_t size = chosen.kind == tree::KernelKind::Complete ? chosen.size
                                                              : static_cast<int64_t>(std::min(most, double(int64_t(1) << 53)));
     kernels.push_back(tree::KernelAttr::get(ensemble.getContext(), chosen.kind, static_cast<int64_t>(end - begin), size));

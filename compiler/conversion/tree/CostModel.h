@@ -33,6 +33,9 @@ struct KernelCost {
 /// The most leaves of a tree whose leaf has a byte for a number, and the greatest depth of complete trees with so many.
 constexpr int64_t kMostScanLeaves = 256, kMostCompleteDepth = 8;
 
+/// The most runs of trees with kernels of their own: each is code for every target.
+constexpr size_t kMostRuns = 16;
+
 /// The shape of each tree of the ensemble.
 std::vector<TreeShape> getTreeShapes(tree::RankedEnsembleOp ensemble);
 
