@@ -47,6 +47,8 @@ ReferenceValue readValue(const lathe_column &column, lathe_type type, int64_t ro
     return present ? static_cast<const double *>(column.values)[row] : missing;
   case LATHE_BOOL:
     return present ? static_cast<double>(static_cast<const uint8_t *>(column.values)[row >> 3] >> (row & 7) & 1) : missing;
+  case LATHE_FLOAT32: // no column's
+    break;
   }
   return missing;
 }
