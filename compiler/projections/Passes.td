@@ -49,7 +49,7 @@ def DerivePredictorPass : Projection<"lathe-derive-predictor"> {
   let description = [{
     Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@predict` maps a range of rows to predictions:
     features into a row buffer on the stack, margins, link function. It reads the columns that features use and nothing
-    else; label and split are gone. Of a fused graph `@features` is not exported: its features are not the model's. The `tree.ensemble` stays in the module for `lathe-convert-tree-to-loops`.
+    else; label and split are gone. Of a fused graph `@features` is not exported: its features are not the model's. The `tree.ensemble` stays in the module for `lathe-rank-trees`.
 
     Precondition: the model is trained.
   }];

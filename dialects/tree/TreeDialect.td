@@ -12,7 +12,7 @@ def Tree_Dialect : Dialect {
     `tree.ensemble` holds an ensemble as flat tables, `tree.predict` evaluates it on rows of features. `lathe-rank-trees` makes
     ranks of its thresholds (`tree.cuts`, `tree.ranked_ensemble`), `lathe-select-tree-kernels` chooses how each run of trees is
     evaluated, and `lathe-lower-ranked-trees` makes tables in read-only data and vector kernels of them, never code per node:
-    compile time and code size do not grow with the model. `lathe-convert-tree-to-loops` walks the tables as they are.
+    compile time and code size do not grow with the model.
   }];
 }
 
