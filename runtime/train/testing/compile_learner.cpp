@@ -42,5 +42,5 @@ int main(int argc, char **argv) {
   llvm::raw_fd_ostream output(argv[3], status);
   if (status)
     return fail("cannot write " + llvm::Twine(argv[3]) + ": " + status.message());
-  return failed(lathe::emitObject(*module, lathe::Target(), output));
+  return failed(lathe::emitObject(*module, lathe::Machine(), output));
 }
