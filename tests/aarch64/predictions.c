@@ -1,4 +1,5 @@
-/* Prints every bit of the features and predictions of drawn rows: two builds of a pipeline agree when they print the same. */
+/* Prints every bit of the predictions of drawn rows, and of their features where the program gives them: two builds of a
+ * pipeline agree when they print the same. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -91,10 +92,10 @@ int main(void) {
   for (int64_t begin = 0; begin < kRows; begin = end) {
     end = begin + kSizes[piece++ % 5];
     if (end > kRows) end = kRows;
-    program->features(&batch, begin, end, features + begin * program->num_features);
+    if (program->features != NULL) program->features(&batch, begin, end, features + begin * program->num_features);
     program->predict(&batch, begin, end, predictions + begin * program->num_outputs);
   }
-  print_bits("feature", features, (int64_t)kRows * program->num_features);
+  if (program->features != NULL) print_bits("feature", features, (int64_t)kRows * program->num_features);
   print_bits("prediction", predictions, (int64_t)kRows * program->num_outputs);
   if (program->margins != NULL && program->row_type == LATHE_FLOAT32 && program->margin_type == LATHE_FLOAT32) {
     float* margins = calloc((size_t)kRows * (size_t)program->num_margins, sizeof *margins);
