@@ -26,8 +26,8 @@ def Pipeline_PipelineOp : Pipeline_Op<"pipeline", [
     function from dense rows of features to margins: the interface of a model that was trained elsewhere.
 
     Constraints:
-    - (C1) `label` names a column of the pipeline.
-    - (C2) binary has two classes, multiclass at least three, regression none.
+    - (C1) with a `pipeline.split`, without which nothing is trained, `label` names a column of the pipeline.
+    - (C2) binary has two classes, multiclass at least two, regression none.
     - (C3) there is at most one `pipeline.split` and one `feature.graph`.
 
     ```mlir
