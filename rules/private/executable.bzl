@@ -8,11 +8,14 @@ load(":program.bzl", "link_program")
 def _lathe_executable_impl(ctx):
     library = ctx.attr.library[LatheLibraryInfo]
     main = getattr(ctx.attr.toolchain[LatheToolchainInfo], ctx.attr.main)
+
+    # Static: it is copied to where it serves, and starts in half the time when nothing is looked up.
     executable = link_program(
         ctx,
         ctx.label.name,
         [library.entry],
         [ctx.attr.library[CcInfo], main],
+        static = True,
     )
     return [DefaultInfo(executable = executable, files = depset([executable]))]
 

@@ -19,7 +19,11 @@ def cc_features(ctx, cc_toolchain):
         unsupported_features = ctx.disabled_features,
     )
 
-def link_program(ctx, name, objects, cc_infos):
+def _static_link_flags(ctx):
+    """For GCC and Clang: no shared library at all, which excludes `-pie`. A user's `--features=-fully_static_link` is heeded."""
+    return [] if "fully_static_link" in ctx.disabled_features else ["-static", "-no-pie"]
+
+def link_program(ctx, name, objects, cc_infos, static = False):
     """Links an executable.
 
     Args:
@@ -27,6 +31,7 @@ def link_program(ctx, name, objects, cc_infos):
       name: the executable's name.
       objects: its object files.
       cc_infos: the libraries it needs, one of which has a main.
+      static: whether it needs no shared library where it runs.
     Returns:
       The executable's File.
     """
@@ -43,6 +48,7 @@ def link_program(ctx, name, objects, cc_infos):
         linking_contexts = [info.linking_context for info in cc_infos],
         link_deps_statically = True,
         output_type = "executable",
+        user_link_flags = _static_link_flags(ctx) if static else [],
     ).executable
 
 def projected_program(ctx, toolchain, pipeline, projection, module, main):
