@@ -72,12 +72,13 @@ def _train(ctx, trainer, name, shards):
     )
     return model
 
-def _attach(ctx, toolchain, name, fitted, model):
+def _attach(ctx, toolchain, name, fitted, flag, model):
+    """The trained module: a fitted one with `model`, which `flag` says the kind of."""
     module = ctx.actions.declare_file(name + ".trained.mlirbc")
     args = ctx.actions.args()
     args.add("attach")
     args.add(fitted)
-    args.add(model, format = "--model=%s")
+    args.add(model, format = flag + "=%s")
     args.add("-o", module)
     ctx.actions.run(
         executable = toolchain.lathec,
@@ -86,23 +87,6 @@ def _attach(ctx, toolchain, name, fitted, model):
         outputs = [module],
         mnemonic = "LatheAttach",
         progress_message = "Attaching model of %s" % name,
-    )
-    return module
-
-def _attach_imported(ctx, toolchain, name, fitted, imported):
-    module = ctx.actions.declare_file(name + ".trained.mlirbc")
-    args = ctx.actions.args()
-    args.add("attach")
-    args.add(fitted)
-    args.add(imported, format = "--imported=%s")
-    args.add("-o", module)
-    ctx.actions.run(
-        executable = toolchain.lathec,
-        arguments = [args],
-        inputs = [fitted, imported],
-        outputs = [module],
-        mnemonic = "LatheAttach",
-        progress_message = "Attaching imported model of %s" % name,
     )
     return module
 
@@ -124,11 +108,11 @@ def _lathe_model_impl(ctx):
     programs = [analyzer]
     if ctx.attr.imported:
         model = None
-        trained = _attach_imported(ctx, toolchain, name, fitted, ctx.attr.imported[LatheLibraryInfo].model.trained)
+        trained = _attach(ctx, toolchain, name, fitted, "--imported", ctx.attr.imported[LatheLibraryInfo].model.trained)
     else:
         programs.append(projected_program(ctx, toolchain, name, "trainer", fitted, toolchain.trainer_main))
         model = _train(ctx, programs[1].executable, name, dataset.shards)
-        trained = _attach(ctx, toolchain, name, fitted, model)
+        trained = _attach(ctx, toolchain, name, fitted, "--model", model)
 
     ir = depset([print_module(ctx, toolchain, module) for module in [declared, fitted, trained]] + [program.ir for program in programs])
     return [
