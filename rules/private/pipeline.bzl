@@ -1,8 +1,6 @@
 """`ml_pipeline`: the targets that one declaration gives."""
 
-load(":executable.bzl", "lathe_executable")
-load(":library.bzl", "lathe_library")
-load(":quality_test.bzl", "lathe_quality_test")
+load(":predictor.bzl", "predictor_targets")
 load(":report.bzl", "lathe_report")
 load(":split.bzl", "split")
 load(":training.bzl", "lathe_model")
@@ -102,23 +100,4 @@ def ml_pipeline(
         **common
     )
     lathe_report(name = report, model = ":" + trained, **common)
-    lathe_library(name = name, budget = json.encode(budget), model = ":" + trained, report = ":" + report, **common)
-    native.filegroup(
-        name = name + "_shared",
-        srcs = [":" + name],
-        output_group = "shared_library",
-        tags = tags,
-        **kwargs
-    )
-    lathe_executable(name = name + "_predict", library = ":" + name, main = "predict_main", **common)
-    lathe_executable(name = name + "_benchmark", library = ":" + name, main = "benchmark_main", **common)
-    # The benchmark measures what a budget limits.
-    measured = type(budget) == "dict" and budget.get("max_single_row_us") != None
-    lathe_quality_test(
-        name = name + "_test",
-        benchmark = ":" + name + "_benchmark" if measured else None,
-        library = ":" + name,
-        report = ":" + report,
-        size = "small",
-        **common
-    )
+    predictor_targets(name = name, budget = budget, model = ":" + trained, report = ":" + report, **common)

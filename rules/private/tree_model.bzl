@@ -2,10 +2,8 @@
 
 load("//rules:providers.bzl", "LatheModelInfo", "LatheToolchainInfo")
 load(":errors.bzl", "check_number", "fail_at", "is_identifier", "target_name")
-load(":executable.bzl", "lathe_executable")
-load(":library.bzl", "lathe_library")
+load(":predictor.bzl", "predictor_targets")
 load(":program.bzl", "print_module")
-load(":quality_test.bzl", "lathe_quality_test")
 
 def _check(target, name, declaration):
     if not is_identifier(name):
@@ -140,21 +138,4 @@ def tree_model(
         model = name,
         **common
     )
-    lathe_library(name = name, budget = json.encode(budget), model = ":" + imported, **common)
-    native.filegroup(
-        name = name + "_shared",
-        srcs = [":" + name],
-        output_group = "shared_library",
-        tags = tags,
-        **kwargs
-    )
-    lathe_executable(name = name + "_predict", library = ":" + name, main = "predict_main", **common)
-    lathe_executable(name = name + "_benchmark", library = ":" + name, main = "benchmark_main", **common)
-    measured = type(budget) == "dict" and budget.get("max_single_row_us") != None
-    lathe_quality_test(
-        name = name + "_test",
-        benchmark = ":" + name + "_benchmark" if measured else None,
-        library = ":" + name,
-        size = "small",
-        **common
-    )
+    predictor_targets(name = name, budget = budget, model = ":" + imported, report = None, **common)
