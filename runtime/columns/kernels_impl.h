@@ -1089,8 +1089,10 @@ inline ColumnCount ParseBools(const FieldColumn& fields, const ColumnRule& rule,
       const size_t size = field.size();
       const uint64_t exact = Word(field.begin, size > 7 ? 7 : size);
       const uint64_t lower = exact | (0x20202020202020 & ((uint64_t{1} << (8 * (size > 7 ? 7 : size))) - 1));
-      const bool is_true = (lower == kTrue) | (lower == kYes) | (exact == '1');
-      const bool is_bool = (is_true | (lower == kFalse) | (lower == kNo) | (exact == '0')) & (size <= 5);
+      // A longer field that ends with zero bytes has the same word.
+      const bool is_digit = size == 1;
+      const bool is_true = (lower == kTrue) | (lower == kYes) | ((exact == '1') & is_digit);
+      const bool is_bool = (is_true | (lower == kFalse) | (lower == kNo) | ((exact == '0') & is_digit)) & (size <= 5);
       value |= static_cast<uint64_t>(is_true & is_bool) << i;
       present |= static_cast<uint64_t>(is_bool) << i;
     }

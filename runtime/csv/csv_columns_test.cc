@@ -252,6 +252,10 @@ TEST(CsvColumnsTest, BoolsAreAnyCase) {
                            "\"yes\"", "\"\"", "00",   "on",    "true\x01", "T",        "\x54\x52\x55\x45"}) {
     absl::StrAppend(&text, word, "\n");
   }
+  // Zero bytes are read, too: what they stand behind is another word.
+  for (const char* word : {"1", "0", "true", "no"}) {
+    for (size_t zeros = 1; zeros < 8; ++zeros) absl::StrAppend(&text, word, std::string(zeros, '\0'), "\n");
+  }
   ExpectSame(text);
 }
 
