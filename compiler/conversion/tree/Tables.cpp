@@ -237,6 +237,8 @@ private:
     }
     firstNode.push_back(feature.size());
     firstLeaf.push_back(value.size());
+    // A walk that has come to the last leaf reads the test behind it while others go on.
+    append(0, kAlwaysLeft, 0, 0);
     createFeature();
     result.rank = tables.create(name + "_rank", rank);
     result.start = tables.create(name + "_start", start);
