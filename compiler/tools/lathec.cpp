@@ -62,6 +62,11 @@ static cl::list<std::string> targets("targets", cl::CommaSeparated,
                                      cl::sub(objectCommand));
 static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+enum class Sanitizer { None, Address };
+static cl::opt<Sanitizer> sanitizer("sanitize", cl::desc("for tests: check accesses to memory as they happen"), cl::cat(category),
+                                    cl::sub(compileCommand), cl::sub(objectCommand),
+                                    cl::values(clEnumValN(Sanitizer::Address, "address",
+                                                          "AddressSanitizer, whose runtime the program must have")));
 static cl::opt<bool> explainKernels("explain-kernels", cl::desc("say which tree kernels were chosen, and why"),
                                     cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<bool> fusion("fusion", cl::desc("predictor: move transforms into the model; predictions are the same bits without"),
@@ -97,7 +102,7 @@ struct Generation {
 
 /// Only what is served has several versions: what runs in actions runs once.
 static std::optional<Generation> getGeneration(ToolContext &tool, bool isServed) {
-  Generation generation{{targetTriple, targetCpu}, {{}, targetCpu}};
+  Generation generation{{targetTriple, targetCpu, sanitizer == Sanitizer::Address}, {{}, targetCpu}};
   generation.lowering.maxRowNs = 1000 * maxSingleRowUs;
   generation.lowering.maxBytes = maxBytes;
   if (explainKernels)

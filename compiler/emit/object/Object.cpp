@@ -13,6 +13,7 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
+#include "llvm/Transforms/Instrumentation/AddressSanitizer.h"
 
 using namespace mlir;
 
@@ -40,9 +41,25 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(ModuleOp module, const 
       triple, cpu, /*Features=*/"", options, llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Default));
 }
 
+/// Has AddressSanitizer check what the optimizer leaves of the module.
+void sanitizeAddresses(llvm::Module &module, llvm::PassBuilder &builder) {
+  // Tables that are aligned to more than this get no red zones.
+  constexpr llvm::Align most = llvm::Align::Constant<32>();
+  for (llvm::GlobalVariable &global : module.globals())
+    if (global.getAlign().valueOrOne() > most)
+      global.setAlignment(most);
+  for (llvm::Function &function : module)
+    if (!function.isDeclaration())
+      function.addFnAttr(llvm::Attribute::SanitizeAddress);
+  builder.registerOptimizerLastEPCallback(
+      [](llvm::ModulePassManager &passes, llvm::OptimizationLevel, llvm::ThinOrFullLTOPhase) {
+        passes.addPass(llvm::AddressSanitizerPass(llvm::AddressSanitizerOptions()));
+      });
+}
+
 /// Translates and optimizes.
-std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &target, llvm::LLVMContext &context,
-                                        llvm::function_ref<void(StringRef)> stageDone) {
+std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &target, bool isAddressSanitized,
+                                        llvm::LLVMContext &context, llvm::function_ref<void(StringRef)> stageDone) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> llvmModule = translateModuleToLLVMIR(module, context, "lathe");
@@ -74,6 +91,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, llvm::TargetMachine &ta
   llvm::CGSCCAnalysisManager callGraph;
   llvm::ModuleAnalysisManager modules;
   llvm::PassBuilder builder(&target);
+  if (isAddressSanitized)
+    sanitizeAddresses(*llvmModule, builder);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(callGraph);
   builder.registerFunctionAnalyses(functions);
@@ -94,7 +113,7 @@ LogicalResult emitObject(ModuleOp module, const Machine &machine, llvm::raw_pwri
   if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context, stageDone);
+  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, machine.isAddressSanitized, context, stageDone);
   if (!llvmModule)
     return failure();
   llvm::legacy::PassManager passes;
@@ -110,7 +129,8 @@ LogicalResult emitLLVMIR(ModuleOp module, const Machine &machine, llvm::raw_ostr
   if (!target)
     return failure();
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> llvmModule = translate(module, *target, context, [](StringRef) {});
+  std::unique_ptr<llvm::Module> llvmModule =
+      translate(module, *target, machine.isAddressSanitized, context, [](StringRef) {});
   if (!llvmModule)
     return failure();
   llvmModule->print(out, nullptr);

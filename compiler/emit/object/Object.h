@@ -16,6 +16,8 @@ namespace lathe {
 struct Machine {
   std::string triple; // empty: the default triple of LLVM
   std::string cpu;    // empty: x86-64-v3 on x86-64, generic elsewhere
+  /// For tests: the code checks each of its accesses, by LLVM's AddressSanitizer, whose runtime the program must have.
+  bool isAddressSanitized = false;
 };
 
 /// Optimizes and writes a position-independent object. Floating point stays as the IR has it: no fast-math, no contraction.
