@@ -1,4 +1,4 @@
-//===- CompiledEnsemble.cpp - An ensemble as native code in memory --------===//
+//===- CompiledEnsemble.cpp - An ensemble as a loaded library -------------===//
 
 #include "tests/execution/trees/CompiledEnsemble.h"
 
@@ -9,8 +9,11 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Pass/PassManager.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/Program.h"
+
+#include <dlfcn.h>
 
 using namespace mlir;
 
@@ -48,6 +51,49 @@ void exportEntry(ModuleOp module) {
   LLVM::ReturnOp::create(b, address);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+constexpr bool isAddressSanitized = true;
+#else
+constexpr bool isAddressSanitized = false;
+#endif
+
+/// A new file of no content, removed with the object; its path is empty when that fails.
+struct TemporaryFile {
+  explicit TemporaryFile(StringRef suffix) {
+    if (std::error_code error = llvm::sys::fs::createTemporaryFile("ensemble", suffix, path)) {
+      llvm::errs() << "error: expected to make a temporary file, found " << error.message() << "\n";
+      path.clear();
+    }
+    remover.setFile(path);
+  }
+
+  SmallString<128> path;
+  llvm::FileRemover remover;
+};
+
+/// Links the module's object and loads it; null, with diagnostics, when that fails.
+void *load(ModuleOp module) {
+  TemporaryFile object("o"), library("so");
+  if (object.path.empty() || library.path.empty())
+    return nullptr;
+  std::error_code error;
+  llvm::raw_fd_ostream out(object.path, error);
+  Machine machine;
+  machine.isAddressSanitized = isAddressSanitized;
+  if (error || failed(emitObject(module, machine, out)))
+    return nullptr;
+  out.close();
+  llvm::ErrorOr<std::string> linker = llvm::sys::findProgramByName("ld");
+  if (!linker || llvm::sys::ExecuteAndWait(*linker, {"ld", "-shared", "-o", library.path, object.path}) != 0) {
+    module.emitError("expected ld to make a shared library of the object");
+    return nullptr;
+  }
+  void *result = dlopen(library.path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!result)
+    module.emitError("expected a library that can be loaded, found: ") << dlerror();
+  return result;
+}
+
 } // namespace
 
 std::unique_ptr<CompiledEnsemble> CompiledEnsemble::compile(tree::EnsembleOp ensemble, StringRef target) {
@@ -57,20 +103,19 @@ std::unique_ptr<CompiledEnsemble> CompiledEnsemble::compile(tree::EnsembleOp ens
   if (failed(passes.run(*module)))
     return nullptr;
   exportEntry(*module);
-  llvm::SmallVector<char, 0> object;
-  llvm::raw_svector_ostream out(object);
-  if (failed(emitObject(*module, {}, out)))
-    return nullptr;
-
-  auto result = std::make_unique<CompiledEnsemble>();
+  std::unique_ptr<CompiledEnsemble> result(new CompiledEnsemble);
   result->features = ensemble.getFeatures();
   result->outputs = ensemble.getNumMargins();
-  result->objectSize = object.size();
-  result->jit = llvm::cantFail(llvm::orc::LLJITBuilder().create());
-  llvm::cantFail(result->jit->addObjectFile(std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(object))));
-  auto entry = llvm::cantFail(result->jit->lookup(kEntry));
-  result->function = *entry.toPtr<decltype(result->function) *>();
+  result->library = load(*module);
+  if (!result->library)
+    return nullptr;
+  result->function = *static_cast<decltype(result->function) *>(dlsym(result->library, kEntry.data()));
   return result;
+}
+
+CompiledEnsemble::~CompiledEnsemble() {
+  if (library)
+    dlclose(library);
 }
 
 void CompiledEnsemble::predict(const Matrix &rows, int64_t count, const Matrix &margins) const {

@@ -3,7 +3,6 @@
 #define LATHE_TESTS_EXECUTION_TREES_COMPILEDENSEMBLE_H
 
 #include "dialects/tree/Tree.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
 #include <memory>
 
@@ -15,7 +14,8 @@ struct Matrix {
   int64_t rowStride = 0, columnStride = 0;
 };
 
-/// `tree.predict` of one ensemble, compiled for one target.
+/// `tree.predict` of one ensemble, compiled for one target and loaded from a shared library. In a program that is built with the
+/// address sanitizer it is instrumented too.
 class CompiledEnsemble {
 public:
   /// Compiles a copy of the ensemble; null, with diagnostics on it, when that fails. An empty target is the architecture's
@@ -25,11 +25,15 @@ public:
   /// Rows of the ensemble's row type to margins of its margin type.
   void predict(const Matrix &rows, int64_t count, const Matrix &margins) const;
 
-  int64_t getObjectSize() const { return objectSize; }
+  ~CompiledEnsemble();
+  CompiledEnsemble(const CompiledEnsemble &) = delete;
+  CompiledEnsemble &operator=(const CompiledEnsemble &) = delete;
 
 private:
-  int64_t features = 0, outputs = 0, objectSize = 0;
-  std::unique_ptr<llvm::orc::LLJIT> jit;
+  CompiledEnsemble() = default;
+
+  int64_t features = 0, outputs = 0;
+  void *library = nullptr; // of dlopen
   void (*function)(void *, void *, int64_t, int64_t, int64_t, int64_t, int64_t, void *, void *, int64_t, int64_t, int64_t,
                    int64_t, int64_t) = nullptr;
 };

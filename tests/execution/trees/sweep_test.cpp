@@ -1,6 +1,6 @@
 //===- sweep_test.cpp - Random ensembles against the reference ------------===//
 //
-// Every ensemble is compiled for every target that this machine runs, and predicts batches of several sizes between pages that
+// Every ensemble is compiled for every target that this machine runs, and predicts batches of several sizes between memory that
 // may not be touched. Margins have the bits of the reference, which walks the tables.
 //
 //===----------------------------------------------------------------------===//
@@ -12,7 +12,6 @@
 #include "runtime/serving/cpu.h"
 #include "tests/execution/trees/CompiledEnsemble.h"
 #include "tests/execution/trees/RandomEnsemble.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 #include "gtest/gtest.h"
@@ -26,10 +25,24 @@ using namespace lathe;
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define LATHE_ADDRESS_SANITIZED 1
+
+/// Memory between red zones of the sanitizer, which the instrumented code checks.
+class GuardedBuffer {
+public:
+  explicit GuardedBuffer(size_t size) : memory(new char[size]) { std::memset(memory.get(), 0xA5, size); }
+
+  char *data() { return memory.get(); }
+
+private:
+  std::unique_ptr<char[]> memory;
+};
+#else
 /// Memory that ends where a page begins that may not be touched, as the memory before it.
 class GuardedBuffer {
 public:
-  explicit GuardedBuffer(size_t size) : size(size) {
+  explicit GuardedBuffer(size_t size) {
     size_t page = sysconf(_SC_PAGESIZE), inner = (size + page - 1) / page * page;
     mapped = inner + 2 * page;
     memory = static_cast<char *>(mmap(nullptr, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
@@ -45,9 +58,10 @@ public:
   char *data() { return first; }
 
 private:
-  size_t size, mapped;
+  size_t mapped;
   char *memory, *first;
 };
+#endif
 
 /// Doubles that hold values of a type, in its own bytes, by strides.
 class TypedMatrix {
@@ -97,19 +111,86 @@ std::vector<std::string> getRunnableTargets() {
   return targets;
 }
 
-class SweepTest : public ::testing::TestWithParam<int> {
+class CompiledTest : public ::testing::Test {
 protected:
-  SweepTest() {
+  CompiledTest() {
     DialectRegistry registry;
     registerDialects(registry);
     context.appendDialectRegistry(registry);
     context.loadAllAvailableDialects();
-    llvm::InitializeNativeTarget();
-    llvm::InitializeNativeTargetAsmPrinter();
   }
 
   MLIRContext context;
 };
+
+class SweepTest : public CompiledTest, public ::testing::WithParamInterface<int> {};
+
+/// What looks for errors of memory finds one: a row that is not there is read, and a margin is written behind the others.
+TEST_F(CompiledTest, TouchesNothingBesideItsBuffers) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  constexpr int64_t count = 8;
+  Random random(1);
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  tree::EnsembleOp ensemble = createRandomEnsemble(*module, random);
+  bool isRowF64 = ensemble.getThreshold().isF64(), isMarginF64 = ensemble.getBase().isF64();
+  auto predict = [&](int64_t missingRows, int64_t missingMargins) {
+    std::unique_ptr<CompiledEnsemble> compiled = CompiledEnsemble::compile(ensemble, getRunnableTargets().front());
+    TypedMatrix input(count - missingRows, ensemble.getFeatures(), isRowF64, /*isTransposed=*/false);
+    TypedMatrix output(count - missingMargins, ensemble.getNumMargins(), isMarginF64, /*isTransposed=*/false);
+    compiled->predict(input.get(), count, output.get());
+  };
+#ifdef LATHE_ADDRESS_SANITIZED
+  const char *message = "heap-buffer-overflow";
+#else
+  const char *message = "";
+#endif
+  predict(0, 0);
+  EXPECT_DEATH(predict(1, 0), message);
+  EXPECT_DEATH(predict(0, 1), message);
+}
+
+/// Rows walk through several trees at once. One that has come to the last leaf of the last tree waits for the others, and reads
+/// nothing behind the tables: the number of a feature that stood there would be any.
+TEST_F(CompiledTest, AWalkThatHasEndedReadsNoFurther) {
+  constexpr int32_t trees = 24, tests = 16; // more features than a byte counts
+  SmallVector<int32_t> roots, outputs(trees, 0), feature, left;
+  SmallVector<float> threshold, value;
+  SmallVector<int8_t> missingLeft;
+  auto add = [&](int32_t f, int32_t child) {
+    feature.push_back(f);
+    left.push_back(child);
+    threshold.push_back(f < 0 ? 0 : 1);
+    value.push_back(f < 0 ? feature.size() : 0);
+    missingLeft.push_back(0);
+  };
+  for (int32_t t = 0; t < trees; ++t) {
+    roots.push_back(feature.size());
+    // To the left one test behind the other; half as many in the last trees.
+    int32_t depth = t < trees - 2 ? tests : tests / 2;
+    for (int32_t i = 0; i < depth; ++i) {
+      add(t * tests + i, roots.back() + 2 * i + 1);
+      if (i > 0)
+        add(-1, 0);
+    }
+    add(-1, 0);
+    add(-1, 0);
+  }
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  OpBuilder b = OpBuilder::atBlockEnd(module->getBody());
+  auto ensemble = tree::EnsembleOp::create(b, b.getUnknownLoc(), "model", trees * tests, {0.0f}, roots, outputs, feature, threshold,
+                                           missingLeft, left, value);
+  ASSERT_TRUE(succeeded(ensemble.verify()));
+  std::vector<double> row(trees * tests, 0);
+  for (const std::string &target : getRunnableTargets()) {
+    std::unique_ptr<CompiledEnsemble> compiled = CompiledEnsemble::compile(ensemble, target);
+    TypedMatrix input(1, trees * tests, /*isF64=*/false, /*isTransposed=*/false);
+    TypedMatrix output(1, 1, /*isF64=*/false, /*isTransposed=*/false);
+    for (size_t f = 0; f < row.size(); ++f)
+      input.set(0, f, row[f]);
+    compiled->predict(input.get(), 1, output.get());
+    EXPECT_EQ(output.bits(0, 0), bitsOf(referenceMargins(ensemble, row).front(), false)) << target;
+  }
+}
 
 TEST_P(SweepTest, HasTheBitsOfTheReference) {
   Random random(GetParam());
