@@ -65,9 +65,12 @@ void buildDerivePipeline(OpPassManager &passes, ProjectionKind kind, bool fuse) 
     passes.addPass(createDeriveEvaluatorPass());
     break;
   case ProjectionKind::Predictor:
+  case ProjectionKind::Reader:
     if (fuse)
       buildFusionPipeline(passes);
     passes.addPass(createDerivePredictorPass());
+    if (kind == ProjectionKind::Reader)
+      passes.addPass(createDeriveReaderPass());
     break;
   }
   passes.addPass(createCanonicalizerPass());

@@ -15,7 +15,7 @@ class OpPassManager;
 
 namespace lathe {
 
-enum class ProjectionKind { Analyzer, Trainer, Evaluator, Predictor };
+enum class ProjectionKind { Analyzer, Trainer, Evaluator, Predictor, Reader };
 
 /// Every dialect that Lathe's modules contain at any stage.
 void registerDialects(mlir::DialectRegistry &registry);
@@ -30,8 +30,8 @@ void buildFinishModelPipeline(mlir::OpPassManager &passes);
 /// Fusion across the stages of a trained pipeline: transforms move into the model. Predictions keep every bit.
 void buildFusionPipeline(mlir::OpPassManager &passes);
 
-/// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read. A predictor is fused before,
-/// unless `fuse` is false.
+/// Derives one projection from a module that holds a `pipeline.pipeline`: structured IR, to read. A predictor, and a
+/// reader with its predictor, is fused before, unless `fuse` is false.
 void buildDerivePipeline(mlir::OpPassManager &passes, ProjectionKind kind, bool fuse = true);
 
 /// For what a projection is lowered.

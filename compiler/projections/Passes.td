@@ -55,4 +55,35 @@ def DerivePredictorPass : Projection<"lathe-derive-predictor"> {
   }];
 }
 
+def DeriveReaderPass : Pass<"lathe-derive-reader", "::mlir::ModuleOp"> {
+  let summary = "derive the reader of text from a derived predictor";
+  let description = [{
+    Of the program, `predict` stays. Where all that it does with a string column is to look values up in one vocabulary, it loads
+    the index in the vocabulary instead, as an int64 column, which the reader fills while it parses: the text is neither copied
+    nor looked up later. Not where the vocabulary has values that the column's declaration excludes: those are to be
+    refused.
+
+    Adds `@read_block`, which calls a function of runtime/abi/reader.h for every input, with its limits as constants; the
+    vocabulary `@input_names`; and to the `pipeline.program`, which becomes the entry, the attribute `lathe.reader`.
+
+    ```mlir
+    %s = pipeline.load %batch[%row] input(0) string : !pipeline.string
+    %missing = pipeline.is_missing %s : !pipeline.string
+    %i = pipeline.lookup %s in @contracts
+    ```
+
+    becomes
+
+    ```mlir
+    %s = pipeline.load %batch[%row] input(0) int64 : f64
+    %missing = pipeline.is_missing %s : f64
+    %i = arith.fptosi %s : f64 to i64
+    ```
+  }];
+  let dependentDialects = [
+    "::lathe::pipeline::PipelineDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::LLVM::LLVMDialect",
+  ];
+}
+
 #endif

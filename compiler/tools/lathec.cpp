@@ -49,7 +49,8 @@ static cl::opt<ProjectionKind> projection(
     cl::values(clEnumValN(ProjectionKind::Analyzer, "analyzer", "statistics of a shard, from a declared module"),
                clEnumValN(ProjectionKind::Trainer, "trainer", "a trained model, from a fitted module"),
                clEnumValN(ProjectionKind::Evaluator, "evaluator", "predictions of held-out rows, from a trained module"),
-               clEnumValN(ProjectionKind::Predictor, "predictor", "the serving library, from a trained module")));
+               clEnumValN(ProjectionKind::Predictor, "predictor", "the serving library, from a trained module"),
+               clEnumValN(ProjectionKind::Reader, "reader", "what reads text and predicts it, from a trained module")));
 static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"),
                                          cl::value_desc("triple"), cl::cat(category), cl::sub(compileCommand),
                                          cl::sub(objectCommand));
@@ -240,7 +241,8 @@ static LogicalResult compile(ToolContext &tool) {
   CompileTimes times;
   OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
   times.add("reading the module");
-  std::optional<Generation> generation = getGeneration(tool, projection == ProjectionKind::Predictor);
+  bool isServed = projection == ProjectionKind::Predictor || projection == ProjectionKind::Reader;
+  std::optional<Generation> generation = getGeneration(tool, isServed);
   if (!module || !generation)
     return failure();
   auto pipelines = module->getOps<pipeline::PipelineOp>();

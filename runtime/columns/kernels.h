@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/serving/transforms.h"
+
 namespace lathe {
 
 // Bytes around a text that kernels may read, and behind an output that they may write.
@@ -77,6 +79,9 @@ struct ReaderKernels {
   // Copies the text of the fields, quotes undone. `bytes` needs kTextPadding more than the fields have.
   ColumnCount (*strings)(const FieldColumn& fields, const ColumnRule& rule, int32_t* offsets, char* bytes, uint64_t* validity,
                          uint32_t* odd);
+  // The index of each field in a vocabulary. A text that it does not hold is odd.
+  ColumnCount (*categories)(const FieldColumn& fields, const ColumnRule& rule, const lathe_vocabulary& vocabulary,
+                            int64_t* values, uint64_t* validity, uint32_t* odd);
 };
 
 extern const ReaderKernels kPortableKernels;

@@ -887,6 +887,7 @@ inline Parsed ParseOtherDouble(Field field, const ColumnRule& rule, double* valu
   return Parsed::kValue;
 }
 
+// `kPlain` for fields that may have quotes: those that do are no decimals, and are taken as the others that are none.
 template <bool kPlain>
 inline ColumnCount ParseDoubles(const FieldColumn& fields, const ColumnRule& rule, double* values, uint64_t* validity,
                                 uint32_t* odd) {
@@ -915,7 +916,7 @@ inline ColumnCount ParseDoubles(const FieldColumn& fields, const ColumnRule& rul
     for (uint64_t rest = all & ~present; rest != 0; rest &= rest - 1) {
       const int i = __builtin_ctzll(rest);
       out[i] = 0;
-      const Parsed parsed = ParseOtherDouble(FieldAt<kPlain>(fields, first + i), rule, &out[i]);
+      const Parsed parsed = ParseOtherDouble(FieldAt<false>(fields, first + i), rule, &out[i]);
       if (parsed == Parsed::kValue) present |= uint64_t{1} << i;
       if (parsed == Parsed::kOdd) odd[total.num_odd++] = static_cast<uint32_t>(first + i);
     }
@@ -949,7 +950,7 @@ inline ColumnCount ParseIntegers(const FieldColumn& fields, const ColumnRule& ru
     for (uint64_t rest = all & ~present; rest != 0; rest &= rest - 1) {
       const int i = __builtin_ctzll(rest);
       out[i] = 0;
-      const Field field = FieldAt<kPlain>(fields, first + i);
+      const Field field = FieldAt<false>(fields, first + i);
       if (field.begin == field.end && !rule.required) continue;
       odd[total.num_odd++] = static_cast<uint32_t>(first + i);
     }
@@ -1145,18 +1146,259 @@ inline ColumnCount ParseStrings(const FieldColumn& fields, const ColumnRule& rul
 }
 
 //===----------------------------------------------------------------------===//
+// Categories
+//===----------------------------------------------------------------------===//
+
+inline uint64_t LoadWord(const char* text) {
+  uint64_t word;
+  memcpy(&word, text, sizeof(word));
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word;
+}
+
+// lathe_vocabulary_key of a text with readable bytes around it. No branch on the size: categories are of any, in any order.
+inline void KeyOf(const char* begin, const char* end, uint64_t key[2]) {
+  const size_t size = static_cast<size_t>(end - begin);
+  const uint64_t first = LoadWord(begin);
+  const uint64_t last = LoadWord(end - 8);
+  const unsigned short_shift = static_cast<unsigned>(size < 8) * 32;
+  key[0] = first & (~uint64_t{0} >> short_shift);
+  key[1] = last >> short_shift;
+  if (__builtin_expect(size < 4, 0)) {
+    const uint64_t middle = first >> (8 * (size / 2)) & 0xff;
+    const uint64_t is_text = 0 - static_cast<uint64_t>(size > 0);
+    key[0] = ((first & 0xff) | middle << 8) & is_text;
+    key[1] = last >> 56 & is_text;
+  }
+}
+
+// lathe_vocabulary_lookup; kNotPlain where that has to be asked.
+constexpr int32_t kNotPlain = -2;
+inline int32_t LookUp(const lathe_vocabulary& vocabulary, const char* begin, const char* end) {
+  const size_t size = static_cast<size_t>(end - begin);
+  uint64_t key[2];
+  KeyOf(begin, end, key);
+  const uint64_t a = key[0] ^ (size * UINT64_C(0x243f6a8885a308d3)) ^ vocabulary.seed;
+  const uint64_t b = key[1] ^ (UINT64_C(0x13198a2e03707345) + vocabulary.seed);
+  const unsigned __int128 product = static_cast<unsigned __int128>(a * UINT64_C(0xa4093822299f31d1)) * (b | 1);
+  const uint64_t mixed = static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64) ^ b;
+  const uint64_t hash = mixed * UINT64_C(0x9e3779b97f4a7c15);
+  const uint64_t bucket = (hash >> 32) * vocabulary.num_buckets >> 32;
+  const uint32_t low = static_cast<uint32_t>(hash) ^ vocabulary.displacements[bucket] * UINT32_C(0x9e3779b1);
+  const lathe_vocabulary_entry& entry = vocabulary.entries[static_cast<uint64_t>(low) * vocabulary.num_slots >> 32];
+  if (__builtin_expect(size > 16, 0)) {
+    if (vocabulary.whole) return kNotPlain;
+    const bool is_same = (entry.first == key[0]) & (entry.size == size);
+    return is_same && memcmp(vocabulary.bytes + entry.last, begin, size) == 0 ? entry.index : -1;
+  }
+  const bool is_same = (entry.first == key[0]) & (entry.last == key[1]) & (entry.size == size);
+  return is_same ? entry.index : -1;
+}
+
+// Where 64 fields are, and the 8 bytes from their begins on and before their ends.
+struct Places {
+  alignas(64) uint64_t starts[64];
+  alignas(64) uint64_t ends[64];
+  alignas(64) uint32_t begins[64];
+  alignas(64) uint32_t sizes[64];
+};
+
+#if defined(__AVX512VBMI2__)
+
+// The upper halves of 64-bit products.
+inline __m512i MultiplyHigh(__m512i a, __m512i b) {
+  const __m512i low = _mm512_set1_epi64(0xffffffff);
+  const __m512i a_high = _mm512_srli_epi64(a, 32);
+  const __m512i b_high = _mm512_srli_epi64(b, 32);
+  const __m512i low_low = _mm512_srli_epi64(_mm512_mul_epu32(a, b), 32);
+  const __m512i middle = _mm512_add_epi64(_mm512_mul_epu32(a_high, b), low_low);
+  const __m512i other = _mm512_add_epi64(_mm512_mul_epu32(a, b_high), _mm512_and_si512(middle, low));
+  return _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epu32(a_high, b_high), _mm512_srli_epi64(middle, 32)),
+                          _mm512_srli_epi64(other, 32));
+}
+
+// The tables of a vocabulary, for look-ups of eight indices at a time: in registers as long as they are small.
+class Tables {
+ public:
+  explicit Tables(const lathe_vocabulary& vocabulary)
+      : displacements_(vocabulary.displacements),
+        entries_(reinterpret_cast<const uint64_t*>(vocabulary.entries)),
+        num_buckets_(vocabulary.num_buckets),
+        is_small_(vocabulary.num_slots <= 16 && vocabulary.num_buckets <= 32) {
+    if (!is_small_) return;
+    few_displacements_ = _mm512_maskz_loadu_epi16(static_cast<__mmask32>((uint64_t{1} << num_buckets_) - 1), displacements_);
+    alignas(64) uint64_t columns[3][16] = {};
+    for (uint32_t i = 0; i < 3 * vocabulary.num_slots; ++i) columns[i % 3][i / 3] = entries_[i];
+    for (int k = 0; k < 3; ++k) {
+      few_[k][0] = _mm512_load_si512(columns[k]);
+      few_[k][1] = _mm512_load_si512(columns[k] + 8);
+    }
+  }
+
+  __m512i Displacement(__m512i bucket) const {
+    const __m512i mask = _mm512_set1_epi64(0xffff);
+    if (is_small_) return _mm512_and_si512(_mm512_permutexvar_epi16(bucket, few_displacements_), mask);
+    if (num_buckets_ == 1) return _mm512_set1_epi64(displacements_[0]);
+    // Gathered in twos: the last with the one before.
+    const __m512i pair = _mm512_min_epu64(bucket, _mm512_set1_epi64(num_buckets_ - 2));
+    const __m512i both = _mm512_cvtepu32_epi64(_mm512_i64gather_epi32(pair, displacements_, 2));
+    return _mm512_and_si512(_mm512_srlv_epi64(both, _mm512_slli_epi64(_mm512_sub_epi64(bucket, pair), 4)), mask);
+  }
+
+  // Word 0, 1 or 2 of entries.
+  template <int kWord>
+  __m512i Entry(__m512i slot) const {
+    if (is_small_) return _mm512_permutex2var_epi64(few_[kWord][0], slot, few_[kWord][1]);
+    return _mm512_i64gather_epi64(_mm512_add_epi64(_mm512_add_epi64(slot, slot), slot), entries_ + kWord, 8);
+  }
+
+ private:
+  const uint16_t* displacements_;
+  const uint64_t* entries_;
+  uint32_t num_buckets_;
+  bool is_small_;
+  __m512i few_displacements_;
+  __m512i few_[3][2];
+};
+
+// LookUp of 64 texts, eight at a time.
+inline __attribute__((always_inline)) void LookUp64(const lathe_vocabulary& vocabulary, const Tables& tables, const char* text,
+                                                    const Places& places, int64_t* values) {
+  const auto constant = [](uint64_t value) { return _mm512_set1_epi64(static_cast<int64_t>(value)); };
+  const __m512i low_half = constant(0xffffffff);
+  const __m512i seed = constant(vocabulary.seed);
+  const __m512i last_seed = constant(UINT64_C(0x13198a2e03707345) + vocabulary.seed);
+  const __m512i num_buckets = constant(vocabulary.num_buckets);
+  const __m512i num_slots = constant(vocabulary.num_slots);
+  uint64_t is_long = 0;
+  for (int i = 0; i < 64; i += 8) {
+    const __m512i size = _mm512_cvtepu32_epi64(_mm256_load_si256(reinterpret_cast<const __m256i*>(places.sizes + i)));
+    const __m512i start = _mm512_load_si512(places.starts + i);
+    const __m512i end = _mm512_load_si512(places.ends + i);
+    const __mmask8 is_short = _mm512_cmplt_epu64_mask(size, constant(8));
+    __m512i first = _mm512_mask_and_epi64(start, is_short, start, low_half);
+    __m512i last = _mm512_mask_srli_epi64(end, is_short, end, 32);
+    if (const __mmask8 is_tiny = _mm512_cmplt_epu64_mask(size, constant(4)); is_tiny != 0) {
+      const __mmask8 is_text = _mm512_test_epi64_mask(size, size);
+      const __m512i half = _mm512_slli_epi64(_mm512_srli_epi64(size, 1), 3);
+      const __m512i middle = _mm512_and_si512(_mm512_srlv_epi64(start, half), constant(0xff));
+      const __m512i both = _mm512_or_si512(_mm512_and_si512(start, constant(0xff)), _mm512_slli_epi64(middle, 8));
+      first = _mm512_mask_mov_epi64(first, is_tiny, _mm512_maskz_mov_epi64(is_text, both));
+      last = _mm512_mask_mov_epi64(last, is_tiny, _mm512_maskz_srli_epi64(is_text, end, 56));
+    }
+    const __m512i a = _mm512_xor_si512(
+        _mm512_xor_si512(first, _mm512_mullo_epi64(size, constant(UINT64_C(0x243f6a8885a308d3)))), seed);
+    const __m512i b = _mm512_xor_si512(last, last_seed);
+    const __m512i left = _mm512_mullo_epi64(a, constant(UINT64_C(0xa4093822299f31d1)));
+    const __m512i right = _mm512_or_si512(b, constant(1));
+    const __m512i mixed =
+        _mm512_xor_si512(_mm512_xor_si512(_mm512_mullo_epi64(left, right), MultiplyHigh(left, right)), b);
+    const __m512i hash = _mm512_mullo_epi64(mixed, constant(UINT64_C(0x9e3779b97f4a7c15)));
+    const __m512i bucket = _mm512_srli_epi64(_mm512_mul_epu32(_mm512_srli_epi64(hash, 32), num_buckets), 32);
+    const __m512i low = _mm512_xor_si512(hash, _mm512_mul_epu32(tables.Displacement(bucket), constant(0x9e3779b1)));
+    const __m512i slot = _mm512_srli_epi64(_mm512_mul_epu32(low, num_slots), 32);
+    const __m512i size_and_index = tables.Entry<2>(slot);
+    const __mmask8 is_same = _mm512_cmpeq_epi64_mask(tables.Entry<0>(slot), first) &
+                             _mm512_cmpeq_epi64_mask(tables.Entry<1>(slot), last) &
+                             _mm512_cmpeq_epi64_mask(_mm512_and_si512(size_and_index, low_half), size);
+    const __m512i index = _mm512_mask_srai_epi64(constant(~uint64_t{0}), is_same, size_and_index, 32);
+    _mm512_storeu_si512(values + i, index);
+    is_long |= static_cast<uint64_t>(_mm512_cmpgt_epu64_mask(size, constant(16))) << i;
+  }
+  for (; is_long != 0; is_long &= is_long - 1) {
+    const int i = __builtin_ctzll(is_long);
+    const char* const begin = text + places.begins[i];
+    values[i] = LookUp(vocabulary, begin, begin + places.sizes[i]);
+  }
+}
+
+#endif
+
+// `kPlain` as of numbers: fields are taken as they stand, and those that start with a quote are looked up once more.
+template <bool kPlain>
+inline ColumnCount ParseCategories(const FieldColumn& fields, const ColumnRule& rule, const lathe_vocabulary& table,
+                                   int64_t* values, uint64_t* validity, uint32_t* odd) {
+  const lathe_vocabulary vocabulary = table;  // no store changes it
+  ColumnCount total = {0, 0};
+  Places places;
+#if defined(__AVX512VBMI2__)
+  const Tables tables(vocabulary);
+#endif
+  for (int64_t first = 0; first < fields.num_rows; first += 64) {
+    const int count = fields.num_rows - first < 64 ? static_cast<int>(fields.num_rows - first) : 64;
+    int64_t* const out = values + first;
+    uint64_t missing = 0;
+    uint64_t quoted = 0;
+    for (int i = 0; i < count; ++i) {
+      const Field field = FieldAt<kPlain>(fields, first + i);
+      missing |= static_cast<uint64_t>((field.begin == field.end) & !field.quoted) << i;
+      quoted |= static_cast<uint64_t>(kPlain ? *field.begin == '"' : field.quoted) << i;
+      places.starts[i] = LoadWord(field.begin);
+      places.ends[i] = LoadWord(field.end - 8);
+      places.begins[i] = static_cast<uint32_t>(field.begin - fields.text);
+      places.sizes[i] = static_cast<uint32_t>(field.size());
+    }
+    uint64_t present = 0;
+#if defined(__AVX512VBMI2__)
+    if (count == 64) {
+      LookUp64(vocabulary, tables, fields.text, places, out);
+      for (int i = 0; i < 64; i += 8) {
+        present |= static_cast<uint64_t>(_mm512_movepi64_mask(_mm512_loadu_si512(out + i))) << i;
+      }
+      present = ~present;
+    }
+    const int rest_from = count == 64 ? 64 : 0;
+#else
+    const int rest_from = 0;
+#endif
+    for (int i = rest_from; i < count; ++i) {
+      const char* const begin = fields.text + places.begins[i];
+      out[i] = LookUp(vocabulary, begin, begin + places.sizes[i]);
+      present |= static_cast<uint64_t>(out[i] >= 0) << i;
+    }
+    const uint64_t all = count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+    present &= ~missing;
+    for (uint64_t rest = fields.unquote ? quoted & ~missing : 0; rest != 0; rest &= rest - 1) {
+      const int i = __builtin_ctzll(rest);
+      const Field field = FieldAt<false>(fields, first + i);
+      // What doubled quotes stand for is another text.
+      if (HasQuote(field)) {
+        out[i] = kNotPlain;
+      } else if (kPlain) {
+        out[i] = LookUp(vocabulary, field.begin, field.end);
+      }
+      const uint64_t bit = uint64_t{1} << i;
+      present = out[i] >= 0 ? present | bit : present & ~bit;
+    }
+    for (uint64_t rest = all & ~(rule.required ? present : present | missing); rest != 0; rest &= rest - 1) {
+      odd[total.num_odd++] = static_cast<uint32_t>(first + __builtin_ctzll(rest));
+    }
+    validity[first / 64] = present;
+    total.num_missing += count - __builtin_popcountll(present);
+  }
+  return total;
+}
+
+//===----------------------------------------------------------------------===//
 // The table of functions
 //===----------------------------------------------------------------------===//
 
 inline bool IsPlain(const FieldColumn& fields) { return !fields.unquote && !fields.drop_return; }
 
+// For kernels that look at what is not plain once more. Quotes around one field are mostly around all.
+inline bool LooksPlain(const FieldColumn& fields) {
+  return !fields.drop_return && fields.num_rows > 0 && !FieldAt<false>(fields, 0).quoted;
+}
+
 ColumnCount Doubles(const FieldColumn& fields, const ColumnRule& rule, double* values, uint64_t* validity, uint32_t* odd) {
-  return IsPlain(fields) ? ParseDoubles<true>(fields, rule, values, validity, odd)
-                         : ParseDoubles<false>(fields, rule, values, validity, odd);
+  return LooksPlain(fields) ? ParseDoubles<true>(fields, rule, values, validity, odd)
+                            : ParseDoubles<false>(fields, rule, values, validity, odd);
 }
 ColumnCount Integers(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity, uint32_t* odd) {
-  return IsPlain(fields) ? ParseIntegers<true>(fields, rule, values, validity, odd)
-                         : ParseIntegers<false>(fields, rule, values, validity, odd);
+  return LooksPlain(fields) ? ParseIntegers<true>(fields, rule, values, validity, odd)
+                            : ParseIntegers<false>(fields, rule, values, validity, odd);
 }
 ColumnCount Timestamps(const FieldColumn& fields, const ColumnRule& rule, int64_t* values, uint64_t* validity, uint32_t* odd) {
   return IsPlain(fields) ? ParseTimestamps<true>(fields, rule, values, validity, odd)
@@ -1172,8 +1414,14 @@ ColumnCount Strings(const FieldColumn& fields, const ColumnRule& rule, int32_t* 
                          : ParseStrings<false>(fields, rule, offsets, bytes, validity, odd);
 }
 
+ColumnCount Categories(const FieldColumn& fields, const ColumnRule& rule, const lathe_vocabulary& vocabulary, int64_t* values,
+                       uint64_t* validity, uint32_t* odd) {
+  return LooksPlain(fields) ? ParseCategories<true>(fields, rule, vocabulary, values, validity, odd)
+                            : ParseCategories<false>(fields, rule, vocabulary, values, validity, odd);
+}
+
 constexpr ReaderKernels MakeKernels(const char* name) {
-  return {name, ScanCsv, CountLines, StringEnd, Doubles, Integers, Timestamps, Bools, Strings};
+  return {name, ScanCsv, CountLines, StringEnd, Doubles, Integers, Timestamps, Bools, Strings, Categories};
 }
 
 }  // namespace

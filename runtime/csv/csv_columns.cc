@@ -42,13 +42,12 @@ CsvOptions RecordOptions(const CsvOptions& options, int64_t line) {
 }  // namespace
 
 CsvColumns::CsvColumns(const std::vector<ValueParser>& parsers, std::vector<int> fields, size_t num_fields, CsvOptions options,
-                       const ReaderKernels& kernels)
-    : parsers_(parsers), fields_(std::move(fields)), num_fields_(num_fields), options_(std::move(options)) {
-  for (const ValueParser& parser : parsers_) {
-    readers_.emplace_back(parser, kernels);
-    types_.push_back(parser.schema().type);
-  }
-}
+                       ReaderCode code, const ReaderKernels& kernels)
+    : parsers_(parsers),
+      fields_(std::move(fields)),
+      num_fields_(num_fields),
+      options_(std::move(options)),
+      reader_(parsers, code, kernels) {}
 
 void CsvColumns::Read(CsvChunk& chunk, CsvRows* rows) const {
   rows->bad.clear();
@@ -63,15 +62,11 @@ void CsvColumns::Read(CsvChunk& chunk, CsvRows* rows) const {
 
 void CsvColumns::ReadScanned(CsvChunk& chunk, CsvRows* rows) const {
   FindRows(chunk, rows);
-  rows->scratch.Clear(rows->block.num_rows());
-  const bool is_utf8 = IsUtf8(chunk);
-  for (size_t i = 0; i < readers_.size(); ++i) {
-    if (fields_[i] == kAbsent) {
-      rows->block.SetAllMissing(i);
-    } else {
-      readers_[i].Read(Locate(chunk, *rows, static_cast<size_t>(fields_[i])), is_utf8, i, &rows->block, &rows->scratch);
-    }
+  rows->scratch.fields.clear();
+  for (const int field : fields_) {
+    rows->scratch.fields.push_back(field == kAbsent ? FieldColumn() : Locate(chunk, *rows, static_cast<size_t>(field)));
   }
+  reader_.Read(IsUtf8(chunk), &rows->block, &rows->scratch);
   ListRefused(chunk, rows);
 }
 
@@ -114,8 +109,8 @@ bool CsvColumns::IsUtf8(const CsvChunk& chunk) const {
   if (chunk.scan.is_ascii) return true;
   // Bytes of one character lie within one field, unless the delimiter is one of them.
   if (static_cast<unsigned char>(options_.delimiter) >= 0x80) return false;
-  for (size_t i = 0; i < readers_.size(); ++i) {
-    if (readers_[i].takes_any_text() && fields_[i] != kAbsent) return FindInvalidUtf8(chunk.text()) == std::string_view::npos;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (reader_.takes_any_text(i) && fields_[i] != kAbsent) return FindInvalidUtf8(chunk.text()) == std::string_view::npos;
   }
   return false;
 }
@@ -208,7 +203,10 @@ void CsvColumns::ReadDefective(const CsvChunk& chunk, CsvRows* rows) const {
     bad.error = event == CsvReader::Event::kRecord ? ParseFields(reader, &values, &bad.column) : reader.error();
     if (bad.error.ok()) {
       rows->begins.data()[rows->block.num_rows()] = static_cast<uint32_t>(at);
-      for (size_t i = 0; i < values.size(); ++i) rows->block.Put(i, values[i]);
+      for (size_t i = 0; i < values.size(); ++i) {
+        reader_.Encode(i, &values[i]);
+        rows->block.Put(i, values[i]);
+      }
       rows->block.AppendRow();
       for (const CsvField& field : reader.fields()) {
         rows->side.emplace_back(field.text);

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "runtime/columns/block.h"
-#include "runtime/columns/column_reader.h"
+#include "runtime/columns/block_reader.h"
 #include "runtime/csv/csv_chunks.h"
 #include "runtime/ingest/value_parser.h"
 
@@ -37,7 +37,7 @@ struct CsvRows {
   std::vector<std::string> side;
   std::vector<bool> is_quoted;
 
-  ColumnReader::Scratch scratch;
+  BlockReader::Scratch scratch;
 };
 
 // What is read is settled once, column by column: fields of no column are skipped without a look at their bytes. Any number of
@@ -49,9 +49,9 @@ class CsvColumns {
   // Column i is field `fields[i]` of records that have `num_fields`; kAbsent: it is missing in every row. `options` names the
   // file and the delimiter. The parsers must outlive this.
   CsvColumns(const std::vector<ValueParser>& parsers, std::vector<int> fields, size_t num_fields, CsvOptions options,
-             const ReaderKernels& kernels = BestKernels());
+             ReaderCode code = ReaderCode::Plan(), const ReaderKernels& kernels = BestKernels());
 
-  const std::vector<lathe_type>& types() const { return types_; }
+  const std::vector<lathe_type>& types() const { return reader_.types(); }
 
   // Reads a chunk, whose text the rows then point into; the ends of its fields are packed where records are left out. A value
   // that cannot be taken, and a record with another number of fields, is listed, not an error.
@@ -79,8 +79,7 @@ class CsvColumns {
   const std::vector<int> fields_;
   const size_t num_fields_;
   const CsvOptions options_;
-  std::vector<ColumnReader> readers_;
-  std::vector<lathe_type> types_;
+  const BlockReader reader_;
 };
 
 }  // namespace lathe

@@ -199,7 +199,7 @@ TEST(CsvColumnsTest, NumbersAreCorrectlyRounded) {
       options.csv = Options();
       options.kernels = *kernels;
       CsvChunks chunks(source, reader, options);
-      const CsvColumns columns(parsers, {0}, 1, Options(), **kernels);
+      const CsvColumns columns(parsers, {0}, 1, Options(), ReaderCode::Plan(), **kernels);
       CsvRows rows(columns.types());
       CsvChunk chunk;
       size_t next = 0;

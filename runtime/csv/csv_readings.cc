@@ -103,7 +103,7 @@ std::string ReadCsvFast(std::string_view text, const std::vector<ValueParser>& p
   chunk_options.chunk_bytes = chunk_bytes;
   chunk_options.kernels = &kernels;
   CsvChunks chunks(source, reader, chunk_options);
-  const CsvColumns columns(parsers, header.fields, header.size, options, kernels);
+  const CsvColumns columns(parsers, header.fields, header.size, options, ReaderCode::Plan(), kernels);
   CsvRows rows(columns.types());
   CsvChunk chunk;
   std::string shown;

@@ -196,35 +196,40 @@ bool StartsWith(const char* text, const JsonRows::Member& member) {
 
 }  // namespace
 
-JsonColumns::JsonColumns(const std::vector<ValueParser>& parsers, const std::vector<std::string>& keep, size_t most_ignored,
-                         JsonLinesOptions options, const ReaderKernels& kernels)
-    : parsers_(parsers), num_kept_(keep.size()), most_ignored_(most_ignored), options_(std::move(options)), kernels_(kernels) {
-  for (size_t i = 0; i < parsers_.size(); ++i) {
-    readers_.emplace_back(parsers_[i], kernels);
-    types_.push_back(parsers_[i].schema().type);
-    targets_[parsers_[i].schema().name].input = static_cast<int>(i);
-  }
-  for (size_t i = 0; i < keep.size(); ++i) targets_[keep[i]].kept = static_cast<int>(i);
-}
+JsonColumns::JsonColumns(const std::vector<ValueParser>& parsers, const ColumnNames& names,
+                         const std::vector<std::string>& keep, size_t most_ignored, JsonLinesOptions options, ReaderCode code,
+                         const ReaderKernels& kernels)
+    : parsers_(parsers),
+      num_kept_(keep.size()),
+      most_ignored_(most_ignored),
+      options_(std::move(options)),
+      kernels_(kernels),
+      reader_(parsers, code, kernels),
+      names_(names),
+      keep_(keep) {}
 
 JsonTarget JsonColumns::Find(std::string_view name) const {
-  const auto found = targets_.find(absl::string_view(name.data(), name.size()));
-  return found == targets_.end() ? JsonTarget() : found->second;
+  JsonTarget target;
+  target.input = names_.Find(name);
+  const auto kept = std::find(keep_.rbegin(), keep_.rend(), name);
+  if (kept != keep_.rend()) target.kept = static_cast<int>(keep_.rend() - kept) - 1;
+  return target;
 }
 
 bool JsonColumns::Takes(size_t input, char start) const {
+  const lathe_type type = parsers_[input].schema().type;
   switch (start) {
     case '"':
     case 'n':
       return true;
     case 't':
     case 'f':
-      return types_[input] == LATHE_BOOL;
+      return type == LATHE_BOOL;
     case '{':
     case '[':
       return false;
     default:
-      return types_[input] == LATHE_INT64 || types_[input] == LATHE_FLOAT64 || types_[input] == LATHE_BOOL;
+      return type == LATHE_INT64 || type == LATHE_FLOAT64 || type == LATHE_BOOL;
   }
 }
 
@@ -266,8 +271,8 @@ void JsonColumns::Read(JsonChunk& chunk, JsonRows* rows) const {
   const int64_t num_rows = static_cast<int64_t>(rows->lines.size());
   rows->block.Clear(num_rows, rows->text_end + kTextPadding);
   rows->block.set_num_rows(num_rows);
-  rows->scratch.Clear(num_rows);
-  for (size_t i = 0; i < readers_.size(); ++i) {
+  rows->scratch.fields.clear();
+  for (size_t i = 0; i < parsers_.size(); ++i) {
     FieldColumn fields;
     fields.text = chunk.buffer.data();
     fields.num_rows = num_rows;
@@ -277,9 +282,10 @@ void JsonColumns::Read(JsonChunk& chunk, JsonRows* rows) const {
     fields.begin_shift = 0;
     fields.drop_return = false;
     fields.unquote = true;
-    // Lines that are not UTF-8 are bad.
-    readers_[i].Read(fields, /*is_utf8=*/true, i, &rows->block, &rows->scratch);
+    rows->scratch.fields.push_back(fields);
   }
+  // Lines that are not UTF-8 are bad.
+  reader_.Read(/*is_utf8=*/true, &rows->block, &rows->scratch);
   ListRefused(chunk, rows);
 }
 

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "runtime/columns/block.h"
-#include "runtime/columns/column_reader.h"
+#include "runtime/columns/block_reader.h"
+#include "runtime/columns/column_names.h"
 #include "runtime/ingest/value_parser.h"
 #include "runtime/json/json_chunks.h"
 #include "runtime/json/json_lines_reader.h"
@@ -60,7 +60,7 @@ struct JsonRows {
   // What reading works with.
   size_t text_end = 0;       // behind the text of the chunk and what was added to it
   bool has_escapes = false;  // in the text
-  ColumnReader::Scratch scratch;
+  BlockReader::Scratch scratch;
 };
 
 // Members come in the order of the line before, some left out, on nearly every line: one comparison finds which one it is, and
@@ -69,10 +69,11 @@ struct JsonRows {
 class JsonColumns {
  public:
   // The parsers must outlive this. `options` names the file.
-  JsonColumns(const std::vector<ValueParser>& parsers, const std::vector<std::string>& keep, size_t most_ignored,
-              JsonLinesOptions options, const ReaderKernels& kernels = BestKernels());
+  JsonColumns(const std::vector<ValueParser>& parsers, const ColumnNames& names, const std::vector<std::string>& keep,
+              size_t most_ignored, JsonLinesOptions options, ReaderCode code = ReaderCode::Plan(),
+              const ReaderKernels& kernels = BestKernels());
 
-  const std::vector<lathe_type>& types() const { return types_; }
+  const std::vector<lathe_type>& types() const { return reader_.types(); }
 
   // A kept member of a row as text, escapes undone; `scratch` holds it where that takes a copy. `quoted` tells strings. Empty
   // and not quoted where it is null or left out.
@@ -101,9 +102,9 @@ class JsonColumns {
   const size_t most_ignored_;
   const JsonLinesOptions options_;
   const ReaderKernels& kernels_;
-  std::vector<ColumnReader> readers_;
-  std::vector<lathe_type> types_;
-  absl::flat_hash_map<std::string, JsonTarget> targets_;
+  const BlockReader reader_;
+  const ColumnNames names_;
+  const std::vector<std::string> keep_;
 };
 
 }  // namespace lathe

@@ -87,7 +87,7 @@ JsonReading ReadJsonFast(std::string_view text, const std::vector<ValueParser>& 
                          const JsonLinesOptions& options, size_t block, size_t chunk_bytes, const ReaderKernels& kernels) {
   MemorySource source(text, block);
   JsonChunks chunks(source, {options, chunk_bytes});
-  const JsonColumns columns(parsers, keep, 10, options, kernels);
+  const JsonColumns columns(parsers, ColumnNames(parsers, nullptr), keep, 10, options, ReaderCode::Plan(), kernels);
   JsonRows rows(columns.types());
   JsonChunk chunk;
   JsonReading reading;

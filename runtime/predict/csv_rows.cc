@@ -1,10 +1,13 @@
 #include "runtime/predict/csv_rows.h"
 
+#include <algorithm>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "runtime/columns/column_names.h"
 #include "runtime/csv/csv_columns.h"
 #include "runtime/csv/csv_reader.h"
 
@@ -19,7 +22,7 @@ void AppendQuoted(std::string* out, const std::string& name) { absl::StrAppend(o
 class Header {
  public:
   absl::Status Read(CsvReader& reader, const std::string& name, const std::vector<ValueParser>& parsers,
-                    const std::vector<std::string>& keep);
+                    const ColumnNames& columns, const std::vector<std::string>& keep);
 
   size_t size() const { return names_.size(); }
   const std::vector<int>& inputs() const { return inputs_; }  // fields; kAbsent for one that the header lacks
@@ -28,10 +31,11 @@ class Header {
 
  private:
   int Find(const std::string& column) const {
-    for (size_t i = 0; i < names_.size(); ++i)
-      if (names_[i] == column) return static_cast<int>(i);
-    return kAbsent;
+    const auto found = std::find(names_.begin(), names_.end(), column);
+    return found == names_.end() ? kAbsent : static_cast<int>(found - names_.begin());
   }
+  // The first name that an earlier one is equal to; the number of names where there is none.
+  size_t FindRepeated() const;
   absl::Status Check(const CsvReader& reader, const std::vector<ValueParser>& parsers,
                      const std::vector<std::string>& keep) const;
 
@@ -41,14 +45,23 @@ class Header {
   std::vector<std::string> ignored_;
 };
 
+size_t Header::FindRepeated() const {
+  std::vector<size_t> order(names_.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return names_[a] < names_[b]; });
+  size_t repeated = names_.size();
+  for (size_t i = 1; i < order.size(); ++i) {
+    if (names_[order[i]] == names_[order[i - 1]]) repeated = std::min(repeated, order[i]);
+  }
+  return repeated;
+}
+
 absl::Status Header::Check(const CsvReader& reader, const std::vector<ValueParser>& parsers,
                            const std::vector<std::string>& keep) const {
   const std::string found = absl::StrJoin(names_, ", ", AppendQuoted);
-  for (size_t i = 0; i < names_.size(); ++i) {
-    if (Find(names_[i]) != static_cast<int>(i)) {
-      return reader.ErrorAt(
-          i, absl::StrCat("expected every column once in the header, found '", names_[i], "' twice; rename or remove one"));
-    }
+  if (const size_t i = FindRepeated(); i < names_.size()) {
+    return reader.ErrorAt(
+        i, absl::StrCat("expected every column once in the header, found '", names_[i], "' twice; rename or remove one"));
   }
   std::vector<std::string> absent;
   for (size_t i = 0; i < parsers.size(); ++i)
@@ -66,7 +79,7 @@ absl::Status Header::Check(const CsvReader& reader, const std::vector<ValueParse
 }
 
 absl::Status Header::Read(CsvReader& reader, const std::string& name, const std::vector<ValueParser>& parsers,
-                          const std::vector<std::string>& keep) {
+                          const ColumnNames& columns, const std::vector<std::string>& keep) {
   switch (reader.Next()) {
     case CsvReader::Event::kRecord:
       break;
@@ -79,13 +92,17 @@ absl::Status Header::Read(CsvReader& reader, const std::string& name, const std:
   }
   for (const CsvField& field : reader.fields()) names_.emplace_back(field.text);
   std::vector<bool> used(names_.size());
-  const auto locate = [&](const std::string& column) {
-    const int field = Find(column);
-    if (field != kAbsent) used[static_cast<size_t>(field)] = true;
-    return field;
-  };
-  for (const ValueParser& parser : parsers) inputs_.push_back(locate(parser.schema().name));
-  for (const std::string& column : keep) kept_.push_back(locate(column));
+  inputs_.assign(parsers.size(), kAbsent);
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const int input = columns.Find(names_[i]);
+    if (input < 0) continue;
+    inputs_[static_cast<size_t>(input)] = static_cast<int>(i);
+    used[i] = true;
+  }
+  for (const std::string& column : keep) {
+    kept_.push_back(Find(column));
+    if (kept_.back() != kAbsent) used[static_cast<size_t>(kept_.back())] = true;
+  }
   for (size_t i = 0; i < names_.size(); ++i)
     if (!used[i]) ignored_.push_back(names_[i]);
   return Check(reader, parsers, keep);
@@ -113,11 +130,11 @@ class CsvBatch : public RowBatch {
 class CsvRowSource : public RowSource {
  public:
   CsvRowSource(ByteSource& source, const CsvReader& header_reader, Header header, std::vector<ValueParser> parsers,
-               CsvOptions options, size_t batch_bytes)
+               ReaderCode code, CsvOptions options, size_t batch_bytes)
       : header_(std::move(header)),
         parsers_(std::move(parsers)),
         chunks_(source, header_reader, {options, batch_bytes, nullptr}),
-        columns_(parsers_, header_.inputs(), header_.size(), options) {
+        columns_(parsers_, header_.inputs(), header_.size(), options, code) {
     ignored_ = header_.ignored();
   }
 
@@ -142,15 +159,16 @@ class CsvRowSource : public RowSource {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> OpenCsvRows(ByteSource& source, const std::string& name,
-                                                       const lathe_program& program, const std::vector<std::string>& keep,
+                                                       const lathe_reader& code, const std::vector<std::string>& keep,
                                                        size_t batch_bytes) {
   CsvOptions options;
   options.name = name;
-  std::vector<ValueParser> parsers = InputParsers(program);
+  std::vector<ValueParser> parsers = InputParsers(*code.program);
   CsvReader reader(source, options);
   Header header;
-  if (absl::Status status = header.Read(reader, name, parsers, keep); !status.ok()) return status;
-  return std::make_unique<CsvRowSource>(source, reader, std::move(header), std::move(parsers), std::move(options), batch_bytes);
+  if (absl::Status status = header.Read(reader, name, parsers, ColumnNames(parsers, code.names), keep); !status.ok()) return status;
+  return std::make_unique<CsvRowSource>(source, reader, std::move(header), std::move(parsers), ReaderCode::Of(code),
+                                        std::move(options), batch_bytes);
 }
 
 }  // namespace lathe

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "runtime/abi/lathe.h"
+#include "runtime/abi/reader.h"
 
 static int present(const lathe_column *column, int64_t row) {
   return column->validity == NULL || (column->validity[row / 8] >> (row % 8) & 1);
@@ -40,6 +40,16 @@ static const lathe_program program = {
     .num_outputs = 1,
     .predict = predict,
 };
+
+static void read(lathe_block *block) {
+  lathe_read_int64(block, 0, 0, INFINITY, 1);
+  lathe_read_string(block, 1, 0);
+}
+
+static const lathe_reader reader = {.program = &program, .read = read};
+
+extern const lathe_reader *const lathe_reader_entry;
+const lathe_reader *const lathe_reader_entry = &reader;
 
 extern const lathe_program *const lathe_entry;
 const lathe_program *const lathe_entry = &program;

@@ -27,11 +27,11 @@ class JsonBatch : public RowBatch {
 
 class JsonRowSource : public RowSource {
  public:
-  JsonRowSource(ByteSource& source, const lathe_program& program, const std::vector<std::string>& keep,
-                JsonLinesOptions options, size_t batch_bytes)
-      : parsers_(InputParsers(program)),
+  JsonRowSource(ByteSource& source, const lathe_reader& reader, const std::vector<std::string>& keep, JsonLinesOptions options,
+                size_t batch_bytes)
+      : parsers_(InputParsers(*reader.program)),
         chunks_(source, {options, batch_bytes}),
-        columns_(parsers_, keep, kMostIgnored, options) {}
+        columns_(parsers_, ColumnNames(parsers_, reader.names), keep, kMostIgnored, options, ReaderCode::Of(reader)) {}
 
   std::unique_ptr<RowBatch> MakeBatch() const override { return std::make_unique<JsonBatch>(columns_); }
 
@@ -54,11 +54,11 @@ class JsonRowSource : public RowSource {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name,
-                                                        const lathe_program& program, const std::vector<std::string>& keep,
+                                                        const lathe_reader& reader, const std::vector<std::string>& keep,
                                                         size_t batch_bytes) {
   JsonLinesOptions options;
   options.name = name;
-  return std::make_unique<JsonRowSource>(source, program, keep, std::move(options), batch_bytes);
+  return std::make_unique<JsonRowSource>(source, reader, keep, std::move(options), batch_bytes);
 }
 
 }  // namespace lathe

@@ -7,16 +7,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "runtime/abi/lathe.h"
+#include "runtime/abi/reader.h"
 #include "runtime/io/byte_source.h"
 #include "runtime/predict/row_source.h"
 
 namespace lathe {
 
 // A member that is null or left out is missing; the others are read by ParseJsonValue.
-// `name` stands for the source in errors. The source and the program must outlive the rows.
+// `name` stands for the source in errors. The source and the reader must outlive the rows.
 absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name,
-                                                        const lathe_program& program, const std::vector<std::string>& keep,
+                                                        const lathe_reader& reader, const std::vector<std::string>& keep,
                                                         size_t batch_bytes = kBatchBytes);
 
 }  // namespace lathe

@@ -16,7 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "runtime/abi/lathe.h"
+#include "runtime/abi/reader.h"
 #include "runtime/io/byte_source.h"
 #include "runtime/io/program.h"
 #include "runtime/predict/csv_rows.h"
@@ -28,6 +28,7 @@
 #include "runtime/predict/predictor.h"
 
 extern "C" const lathe_program* const lathe_entry;
+extern "C" const lathe_reader* const lathe_reader_entry;
 
 namespace lathe {
 namespace {
@@ -110,7 +111,8 @@ absl::Status Predict(const Options& options) {
   if (!output_format) output_format = input_format;
 
   absl::StatusOr<std::unique_ptr<RowSource>> rows_source =
-      *input_format == RowFormat::kCsv ? OpenCsvRows(source, name, program, keep) : OpenJsonRows(source, name, program, keep);
+      *input_format == RowFormat::kCsv ? OpenCsvRows(source, name, *lathe_reader_entry, keep)
+                                        : OpenJsonRows(source, name, *lathe_reader_entry, keep);
   if (!rows_source.ok()) return rows_source.status();
   const std::unique_ptr<PredictionWriter> writer =
       *output_format == RowFormat::kCsv ? MakeCsvWriter(program, keep) : MakeJsonWriter(program, keep);

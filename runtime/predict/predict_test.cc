@@ -107,9 +107,10 @@ bool operator==(const Result& a, const Result& b) {
 Result PredictOnce(const std::string& input, const Setting& setting) {
   Result result;
   MemorySource source(input, setting.block);
+  const lathe_reader planned = {&setting.program, nullptr, nullptr, ReaderCode::Plan().read};
   absl::StatusOr<std::unique_ptr<RowSource>> reader =
-      setting.from == RowFormat::kCsv ? OpenCsvRows(source, "in", setting.program, setting.keep, setting.batch_bytes)
-                                      : OpenJsonRows(source, "in", setting.program, setting.keep, setting.batch_bytes);
+      setting.from == RowFormat::kCsv ? OpenCsvRows(source, "in", planned, setting.keep, setting.batch_bytes)
+                                      : OpenJsonRows(source, "in", planned, setting.keep, setting.batch_bytes);
   if (!reader.ok()) {
     result.error = std::string(reader.status().message());
     return result;

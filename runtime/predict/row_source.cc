@@ -17,10 +17,4 @@ std::vector<ValueParser> InputParsers(const lathe_program& program) {
   return parsers;
 }
 
-std::vector<lathe_type> InputTypes(const lathe_program& program) {
-  std::vector<lathe_type> types;
-  for (int i = 0; i < program.num_inputs; ++i) types.push_back(static_cast<lathe_type>(program.inputs[i].type));
-  return types;
-}
-
 }  // namespace lathe

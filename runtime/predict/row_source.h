@@ -10,8 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "runtime/abi/lathe.h"
+#include "runtime/abi/reader.h"
 #include "runtime/columns/block.h"
+#include "runtime/columns/block_reader.h"
 #include "runtime/ingest/value_parser.h"
 
 namespace lathe {
@@ -74,7 +75,6 @@ class RowSource {
 
 // One parser for each input of the program, in its order.
 std::vector<ValueParser> InputParsers(const lathe_program& program);
-std::vector<lathe_type> InputTypes(const lathe_program& program);
 
 }  // namespace lathe
 

@@ -4,6 +4,7 @@
 
 #include "compiler/conversion/llvm/ConstantData.h"
 #include "compiler/conversion/llvm/PerfectHash.h"
+#include "compiler/conversion/llvm/ReaderToLLVM.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "runtime/abi/lathe.h"
 
@@ -96,6 +97,7 @@ LogicalResult lowerProgramsAndTables(ModuleOp module) {
   }
   for (auto op : llvm::make_early_inc_range(module.getOps<pipeline::ProgramOp>())) {
     lowerProgram(module, op);
+    lowerReader(module, op);
     op.erase();
   }
   return success();
