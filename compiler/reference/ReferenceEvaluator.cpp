@@ -258,7 +258,7 @@ std::vector<float> ReferenceEvaluator::features(ArrayRef<ReferenceValue> row) {
   return std::vector<float>(features.begin(), features.end());
 }
 
-std::vector<double> ReferenceEvaluator::margins(std::vector<double> features) {
+std::vector<double> ReferenceEvaluator::marginsOf(std::vector<double> features) {
   std::vector<double> result;
   for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>()) {
     if (!ensemble.getRowType().isF64())
@@ -298,8 +298,10 @@ tree::Link ReferenceEvaluator::getLink() {
   llvm_unreachable("every task is listed");
 }
 
+std::vector<double> ReferenceEvaluator::margins(ArrayRef<ReferenceValue> row) { return marginsOf(numbers(row)); }
+
 std::vector<float> ReferenceEvaluator::predict(ArrayRef<ReferenceValue> row) {
-  std::vector<double> result = margins(numbers(row));
+  std::vector<double> result = margins(row);
   for (auto ensemble : pipeline.getBody().getOps<tree::EnsembleOp>())
     for (double &margin : result)
       margin *= ensemble.getLinkScale().convertToDouble();

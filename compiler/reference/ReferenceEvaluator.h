@@ -30,12 +30,14 @@ public:
   std::vector<std::string> getColumns();
 
   std::vector<float> features(llvm::ArrayRef<ReferenceValue> row);
+  /// What the link is applied to, in the type of the model.
+  std::vector<double> margins(llvm::ArrayRef<ReferenceValue> row);
   std::vector<float> predict(llvm::ArrayRef<ReferenceValue> row);
 
 private:
   /// The features of a row before they are rounded.
   std::vector<double> numbers(llvm::ArrayRef<ReferenceValue> row);
-  std::vector<double> margins(std::vector<double> features);
+  std::vector<double> marginsOf(std::vector<double> features);
   tree::Link getLink();
 
   pipeline::PipelineOp pipeline;

@@ -71,6 +71,64 @@ public:
            join(left) + ">, value = array<f32: " + join(value) + ">}\n";
   }
 
+  /// What importers make of other libraries' models: both precisions, categories, every kind of missing value, several outputs,
+  /// means, least and greatest leaves.
+  std::string printImportedEnsemble() {
+    bool isRowF64 = below(3) != 0, isMarginF64 = below(2), hasSets = below(3) != 0;
+    outputs = below(3) ? 1 : 3;
+    if (outputs > 1)
+      task = "multiclass";
+    std::vector<int32_t> feature, left, roots, outputOf, set;
+    std::vector<std::string> threshold, value, base, words;
+    std::vector<int> missingLeft, missing, otherLeft, offsets{0};
+    for (int s = 0; hasSets && s < 8; ++s) {
+      for (uint64_t w = below(3); w > 0; --w)
+        words.push_back(std::to_string(static_cast<int32_t>(random())));
+      offsets.push_back(static_cast<int>(words.size()));
+      otherLeft.push_back(below(2));
+    }
+    for (int tree = 0; tree < 9; ++tree) {
+      roots.push_back(feature.size());
+      outputOf.push_back(tree % outputs);
+      size_t nodes = 1;
+      for (size_t n = 0; n < nodes; ++n) {
+        bool isTest = nodes < 30 && (n < 3 || below(4) != 0);
+        int slot = isTest ? static_cast<int>(below(slots.size())) : -1;
+        feature.push_back(slot);
+        left.push_back(isTest ? roots.back() + nodes : 0);
+        threshold.push_back(hex(isTest ? drawThreshold(slots[slot]) : 0, isRowF64));
+        missingLeft.push_back(isTest && below(2));
+        set.push_back(isTest && hasSets && (slots[slot] == Slot::Integer ? below(4) != 0 : below(8) == 0) ? below(8) : -1);
+        value.push_back(hex(isTest ? 0 : (static_cast<double>(below(2000)) - 1000) / 7, isMarginF64));
+        nodes += isTest ? 2 : 0;
+      }
+    }
+    for (int k = 0; k < outputs; ++k)
+      base.push_back(hex(static_cast<double>(below(100)) / 3, isMarginF64));
+    uint64_t kind = below(4);
+    for (size_t i = 0; i < slots.size(); ++i)
+      missing.push_back(kind < 3 ? kind : below(3));
+    std::string rowType = isRowF64 ? "f64" : "f32", marginType = isMarginF64 ? "f64" : "f32", more;
+    if (kind > 0)
+      more += ", missing = array<i8: " + join(missing) + ">";
+    if (below(8) == 0)
+      more += ", missing_value = 2.0 : f64";
+    if (hasSets)
+      more += ", set = array<i32: " + join(set) + ">, set_offsets = array<i32: " + join(offsets) + ">, set_words = array<i32" +
+              (words.empty() ? "" : ": ") + join(words) + ">, other_left = array<i8: " + join(otherLeft) + ">" +
+              (below(2) ? ", category_floor" : "");
+    std::string aggregate = below(6) ? "" : below(2) ? " aggregate(min)" : " aggregate(max)";
+    if (aggregate.empty() && below(4) == 0)
+      more += ", divisor = 9.0 : f64";
+    if (aggregate.empty() && below(4) == 0)
+      more += ", base_last";
+    return "  tree.ensemble @model features(" + std::to_string(slots.size()) + ")" + aggregate + " attributes {base = array<" +
+           marginType + ": " + join(base) + ">, roots = array<i32: " + join(roots) +
+           ">, outputs = array<i32: " + join(outputOf) + ">, feature = array<i32: " + join(feature) + ">, threshold = array<" +
+           rowType + ": " + join(threshold) + ">, missing_left = array<i8: " + join(missingLeft) +
+           ">, left = array<i32: " + join(left) + ">, value = array<" + marginType + ": " + join(value) + ">" + more + "}\n";
+  }
+
   std::string printLinear() {
     std::string weights, intercept;
     for (int k = 0; k < outputs; ++k) {
@@ -96,6 +154,15 @@ private:
     std::memcpy(&bits, &f, sizeof bits);
     char text[16];
     std::snprintf(text, sizeof text, "0x%08X", bits);
+    return text;
+  }
+  static std::string hex(double x, bool isF64) {
+    if (!isF64)
+      return number(x);
+    uint64_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    char text[24];
+    std::snprintf(text, sizeof text, "0x%016llX", static_cast<unsigned long long>(bits));
     return text;
   }
   static std::string wide(double x) {
@@ -276,12 +343,27 @@ protected:
       }
       if (!std::isnan(expected[0]))
         predictions.insert(expected[0]);
+      std::vector<double> expectedMargins = before.margins(row), margins = after.margins(narrow);
+      ASSERT_EQ(expectedMargins.size(), margins.size());
+      for (size_t k = 0; k < margins.size(); ++k) {
+        double a = expectedMargins[k], b = margins[k];
+        ASSERT_TRUE((std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0)
+            << "seed " << seed << ", row " << i << ", margin " << k << ": expected " << a << ", found " << b << "\n"
+            << text;
+      }
     }
+    auto count = [](ModuleOp of) {
+      size_t ops = 0;
+      of.walk([&](Operation *op) { ops += isa_and_nonnull<feature::FeatureDialect>(op->getDialect()); });
+      return ops;
+    };
+    numFused += count(*fused) < count(*module);
   }
 
   MLIRContext context;
   std::set<float> predictions;
   size_t numColumns = 0;
+  size_t numFused = 0; // pipelines that lost transforms
 };
 
 TEST_F(FusionTest, TreesKeepEveryBit) {
@@ -294,6 +376,18 @@ TEST_F(FusionTest, TreesKeepEveryBit) {
   }
   EXPECT_GT(predictions.size(), 30u); // sums of small integers
   EXPECT_LT(numColumns, 400u * 7);
+}
+
+TEST_F(FusionTest, ImportedTreesKeepEveryBit) {
+  for (uint64_t seed = 2000; seed < 2400; ++seed) {
+    Declaration declaration(seed, /*isLinear=*/false);
+    std::string model = declaration.printImportedEnsemble();
+    expectEqual(declaration.print(model), buildFusionPipeline, seed);
+    if (HasFatalFailure())
+      return;
+  }
+  EXPECT_GT(predictions.size(), 1000u);
+  EXPECT_GT(numFused, 100u);
 }
 
 TEST_F(FusionTest, LinearModelsKeepEveryBit) {
