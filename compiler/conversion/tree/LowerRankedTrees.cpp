@@ -36,6 +36,8 @@ public:
     RankCode rankCode(b, tables.cuts, cuts, target, rows);
     // A row's ranks fill vectors.
     Value rowRanks = b.allocate({std::max<int64_t>(1, llvm::divideCeil(numRanks, kBlockRows)) * kBlockRows}, b.getI8Type());
+    if (numRanks == 0)
+      b.storeVector(noRanks(), rowRanks, b.index(0));
     RowKernels rowKernels(b, ensemble, tables, numRanks, target);
     if (blocks) {
       Value rest = arith::RemUIOp::create(b, count, b.index(kBlockRows));
@@ -53,6 +55,10 @@ public:
 private:
   Value get(memref::GlobalOp table) { return memref::GetGlobalOp::create(b, table.getType(), table.getSymName()); }
 
+  /// Ranks of a block where there are none. Kernels pad trees with tests that send every rank left, and so read one: the same
+  /// for all, where what was never written could be another at each look.
+  Value noRanks() { return b.constant(Code::vector(kBlockRows, b.getI8Type()), 0); }
+
   /// Blocks of rows that are evaluated together; none where one takes too much of the stack.
   int64_t getBlocks() {
     int64_t perRow = cuts.getNumRanks() + ensemble.getNumMargins() * ensemble.getMarginType().getWidth() / 8;
@@ -69,6 +75,8 @@ private:
     int64_t numRanks = std::max<int64_t>(1, cuts.getNumRanks()), numMargins = ensemble.getNumMargins();
     FloatType type = ensemble.getMarginType();
     Value ranks = b.allocate({numRanks, size}, b.getI8Type()), sums = b.allocate({numMargins, size}, type);
+    for (int64_t column = 0; cuts.getNumRanks() == 0 && column < size; column += kBlockRows)
+      b.storeVector(noRanks(), ranks, {b.index(0), b.index(column)});
     BlockKernels kernels(b, ensemble, tables, cuts.getNumRanks(), target, size);
     b.forEach(b.index(0), end, size, [&](Value begin) {
       Value count = b.least(b.sub(end, begin), b.index(size)), last = b.sub(b.add(begin, count), b.index(1));

@@ -37,7 +37,7 @@ void RowKernels::build(Value ranks, llvm::function_ref<void(Value, Value)> finis
   this->ranks = ranks;
   rankVectors.clear();
   if (llvm::any_of(tables.kernels, [&](const KernelTables &kernel) { return hasNodeParallel(kernel); }))
-    for (int64_t i = 0; i < numRanks; i += kBlockRows)
+    for (int64_t i = 0; i < std::max<int64_t>(1, numRanks); i += kBlockRows)
       rankVectors.push_back(b.loadVector(Code::vector(kBlockRows, b.getI8Type()), ranks, b.index(i)));
 
   Value initial = get(tables.initial), sum, margins = b.index(ensemble.getNumMargins());

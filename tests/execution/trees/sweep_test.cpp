@@ -192,6 +192,37 @@ TEST_F(CompiledTest, AWalkThatHasEndedReadsNoFurther) {
   }
 }
 
+/// XGBoost writes trees of one leaf where nothing is left to gain.
+TEST_F(CompiledTest, TreesWithoutTestsAreSums) {
+  constexpr int64_t features = 3, count = 70;
+  for (int32_t trees : {1, 2, 8, 12}) {
+    SmallVector<int32_t> roots, outputs(trees, 0), feature(trees, -1), left(trees, 0);
+    SmallVector<float> threshold(trees, 0), value;
+    SmallVector<int8_t> missingLeft(trees, 0);
+    for (int32_t t = 0; t < trees; ++t) {
+      roots.push_back(t);
+      value.push_back(0.1f * static_cast<float>(t + 1));
+    }
+    OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+    OpBuilder b = OpBuilder::atBlockEnd(module->getBody());
+    auto ensemble = tree::EnsembleOp::create(b, b.getUnknownLoc(), "model", features, {0.25f}, roots, outputs, feature,
+                                             threshold, missingLeft, left, value);
+    uint64_t expected = bitsOf(referenceMargins(ensemble, {0.0, 0.0, 0.0}).front(), false);
+    for (const std::string &target : getRunnableTargets()) {
+      SCOPED_TRACE("target " + target);
+      std::unique_ptr<CompiledEnsemble> compiled = CompiledEnsemble::compile(ensemble, target);
+      ASSERT_TRUE(compiled);
+      for (int64_t rows : {int64_t(1), count}) {
+        TypedMatrix input(rows, features, /*isF64=*/false, /*isTransposed=*/false);
+        TypedMatrix output(rows, 1, /*isF64=*/false, /*isTransposed=*/false);
+        compiled->predict(input.get(), rows, output.get());
+        for (int64_t i = 0; i < rows; ++i)
+          ASSERT_EQ(output.bits(i, 0), expected) << trees << " trees, row " << i;
+      }
+    }
+  }
+}
+
 TEST_P(SweepTest, HasTheBitsOfTheReference) {
   Random random(GetParam());
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
