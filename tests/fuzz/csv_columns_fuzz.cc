@@ -37,8 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const std::string careful = ReadCsvCarefully(text, parsers, options);
   for (const lathe::ReaderKernels *const *kernels = lathe::UsableKernels(); *kernels != nullptr; ++kernels) {
     const bool is_whole = size % 2 == 0;
-    FUZZ_CHECK(ReadCsvFast(text, parsers, options, is_whole ? text.size() : 1 + size % 97, is_whole ? 1 << 17 : 64,
-                           **kernels) == careful);
+    FUZZ_CHECK_EQUAL(
+        ReadCsvFast(text, parsers, options, is_whole ? text.size() : 1 + size % 97, is_whole ? 1 << 17 : 64, **kernels), careful);
   }
   return 0;
 }

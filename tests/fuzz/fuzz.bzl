@@ -21,7 +21,7 @@ def fuzz_target(name, deps, srcs = []):
     cc_test(
         name = name + "_mutation_test",
         size = "small",
-        srcs = ["mutation_main.cc", "fuzz_target.h"],
+        srcs = ["mutation_main.cc", "limits.cc", "limits.h", "fuzz_target.h"],
         deps = [":" + name + "_fuzz"],
     )
 

@@ -23,4 +23,16 @@ std::vector<std::string> Seeds();
     }                                                                                               \
   } while (false)
 
+#define FUZZ_CHECK_EQUAL(found, expected)                                                                           \
+  do {                                                                                                              \
+    const std::string found_text = (found), expected_text = (expected);                                             \
+    if (found_text != expected_text) {                                                                              \
+      std::fprintf(stderr, "%s:%d: error: expected\n", __FILE__, __LINE__);                                          \
+      std::fwrite(expected_text.data(), 1, expected_text.size(), stderr);                                           \
+      std::fprintf(stderr, "\nfound\n");                                                                            \
+      std::fwrite(found_text.data(), 1, found_text.size(), stderr);                                                 \
+      std::abort();                                                                                                 \
+    }                                                                                                               \
+  } while (false)
+
 #endif  // LATHE_TESTS_FUZZ_FUZZ_TARGET_H_

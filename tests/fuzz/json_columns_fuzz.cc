@@ -38,9 +38,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const std::string careful = ReadJsonCarefully(text, parsers, keep, options);
   for (const lathe::ReaderKernels *const *kernels = lathe::UsableKernels(); *kernels != nullptr; ++kernels) {
     const bool is_whole = size % 2 == 0;
-    FUZZ_CHECK(
-        ReadJsonFast(text, parsers, keep, options, is_whole ? size + 1 : 1 + size % 97, is_whole ? 1 << 17 : 64, **kernels)
-            .shown == careful);
+    FUZZ_CHECK_EQUAL(
+        ReadJsonFast(text, parsers, keep, options, is_whole ? size + 1 : 1 + size % 97, is_whole ? 1 << 17 : 64, **kernels).shown,
+        careful);
   }
   return 0;
 }
