@@ -1,8 +1,6 @@
 """Compares models of XGBoost, LightGBM and scikit-learn with what Lathe makes of them, bit by bit.
 
-usage: differential.py --bin bazel-bin [--only PATTERN] [--data DIR] [--seeds N] [--list]
-
-Trains with each library's newest release and many settings on random data and on the tables of --data (adult_train.csv and
+Trains with each library's newest release and many settings on random data and on the tables of --tables (adult_train.csv and
 california_housing.csv, left out where they are not), compiles the model that it saves into a shared library, and compares
 margins on rows with NaN, infinities, unknown categories and values on thresholds and beside them: every bit must be equal.
 Predictions, whose elementary functions differ, must agree to 1e-5. README.md says what it needs and how to run it.
@@ -21,7 +19,6 @@ import warnings
 
 import numpy as np
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../../.."))
 FLOAT32 = 6  # lathe_type
 
 
@@ -59,13 +56,11 @@ class Compiled:
             if result.returncode:
                 raise RuntimeError(f"{os.path.basename(command[0])}: {result.stderr.strip()[:400]}")
 
-        module, source = folder + "/m.mlirbc", folder + "/m_c.c"
-        run(tools + "/compiler/tools/lathe-translate", "--import-trees", path, "--name=m", "--emit-bytecode", "-o", module,
+        module = folder + "/m.mlirbc"
+        run(tools.translate, "--import-trees", path, "--name=m", "--emit-bytecode", "-o", module,
             *([] if missing is None else [f"--missing={missing}"]))
-        run(tools + "/compiler/tools/lathec", "compile", "--projection=predictor", module, "-o", folder + "/m.o",
-            "--entry=" + folder + "/entry.o", "--header=" + folder + "/m.h", "--c-header=" + folder + "/m_c.h", "--c-source=" + source)
-        run("cc", "-shared", "-fPIC", "-O2", "-DXXH_INLINE_ALL", "-I" + ROOT, "-o", folder + "/m.so", folder + "/m.o",
-            *(ROOT + "/runtime/serving/" + name for name in ["cpu.c", "transforms.c"]))
+        run(tools.lathec, "compile", "--projection=predictor", module, "-o", folder + "/m.o")
+        run("cc", "-shared", "-o", folder + "/m.so", folder + "/m.o", *tools.serving, "-Wl,--no-undefined")
         self.library = ctypes.CDLL(folder + "/m.so")
         self.program = Program.in_dll(self.library, "m_program")
 
@@ -497,14 +492,17 @@ def compare(train, table, task, parameters, tools, rng):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--bin", default="bazel-bin", help="where Bazel put the tools")
+    parser = argparse.ArgumentParser(prog="differential", description=__doc__.split("\n")[0])
     parser.add_argument("--only", default="*", help="settings to run, as --list names them")
-    parser.add_argument("--data", default="", help="folder of real tables")
+    parser.add_argument("--tables", default="", help="folder of real tables (default: ../shared/data from the project)")
+    parser.add_argument("--peers", help="the folder with the installed libraries (default: .peers in the project)")
     parser.add_argument("--seeds", type=int, default=1, help="random tables")
-    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--list", action="store_true", help="name the settings")
+    for tool in ("translate", "lathec"):
+        parser.add_argument("--" + tool, help=argparse.SUPPRESS)
+    parser.add_argument("--serving", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    tables = [random_table(seed) for seed in range(arguments.seeds)] + list(real_tables(arguments.data))
+    tables = [random_table(seed) for seed in range(arguments.seeds)] + list(real_tables(arguments.tables))
     failures = count = 0
     for library, (settings, train) in LIBRARIES.items():
         for name, task, parameters in settings():
@@ -518,7 +516,7 @@ def main():
                 count += 1
                 rng = np.random.default_rng(count)
                 try:
-                    difference = compare(train, table, task, parameters, arguments.bin, rng)
+                    difference = compare(train, table, task, parameters, arguments, rng)
                 except Exception as error:  # a setting that fails must not hide the others
                     difference = f"{type(error).__name__}: {str(error)[:500]}"
                 failures += difference is not None
