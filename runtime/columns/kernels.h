@@ -41,6 +41,7 @@ struct FieldColumn {
   uint32_t begin_shift;
   bool drop_return;  // the last field of a record, whose line may end with CRLF
   bool unquote;      // fields may have quotes around them
+  bool undouble;     // quotes within those may be doubled
 };
 
 // What a column takes.

@@ -1132,7 +1132,7 @@ inline ColumnCount ParseStrings(const FieldColumn& fields, const ColumnRule& rul
   offsets[0] = 0;
   return ForEachRow<kPlain>(fields, validity, odd, [&](Field field, int64_t row) {
     const bool missing = field.begin == field.end && !field.quoted;
-    if (!kPlain && field.quoted && HasQuote(field)) {
+    if (!kPlain && fields.undouble && field.quoted && HasQuote(field)) {
       for (const char* p = field.begin; p < field.end; ++p) {
         *out++ = *p;
         p += *p == '"';  // the second of two
@@ -1360,11 +1360,11 @@ inline ColumnCount ParseCategories(const FieldColumn& fields, const ColumnRule& 
     }
     const uint64_t all = count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
     present &= ~missing;
-    for (uint64_t rest = fields.unquote ? quoted & ~missing : 0; rest != 0; rest &= rest - 1) {
+    for (uint64_t rest = (kPlain ? fields.unquote : fields.undouble) ? quoted & ~missing : 0; rest != 0; rest &= rest - 1) {
       const int i = __builtin_ctzll(rest);
       const Field field = FieldAt<false>(fields, first + i);
       // What doubled quotes stand for is another text.
-      if (HasQuote(field)) {
+      if (fields.undouble && HasQuote(field)) {
         out[i] = kNotPlain;
       } else if (kPlain) {
         out[i] = LookUp(vocabulary, field.begin, field.end);

@@ -125,7 +125,7 @@ FieldColumn CsvColumns::Locate(const CsvChunk& chunk, const CsvRows& rows, size_
   fields.ends = rows.ends + position;
   fields.end_stride = num_fields_;
   fields.drop_return = position + 1 == num_fields_ && chunk.scan.has_returns;
-  fields.unquote = chunk.scan.has_quotes;
+  fields.unquote = fields.undouble = chunk.scan.has_quotes;
   return fields;
 }
 

@@ -282,6 +282,7 @@ void JsonColumns::Read(JsonChunk& chunk, JsonRows* rows) const {
     fields.begin_shift = 0;
     fields.drop_return = false;
     fields.unquote = true;
+    fields.undouble = rows->has_escapes;
     rows->scratch.fields.push_back(fields);
   }
   // Lines that are not UTF-8 are bad.

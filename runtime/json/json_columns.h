@@ -59,7 +59,7 @@ struct JsonRows {
 
   // What reading works with.
   size_t text_end = 0;       // behind the text of the chunk and what was added to it
-  bool has_escapes = false;  // in the text
+  bool has_escapes = false;  // in the text; without them no value has a quote
   BlockReader::Scratch scratch;
 };
 
