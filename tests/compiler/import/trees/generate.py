@@ -8,6 +8,7 @@ categories, thresholds that differ by one unit in the last place, leaves of any 
 
 import argparse
 import json
+import math
 import random
 import struct
 
@@ -216,17 +217,26 @@ def message(number, payload):
     return varint(number << 3 | 2) + varint(len(payload)) + payload
 
 
+class Tensor:
+    """Numbers with one dimension; `kind` is of TensorProto."""
+
+    FLOAT, UINT8, DOUBLE = 1, 2, 11
+
+    def __init__(self, kind, values):
+        code = {self.FLOAT: "f", self.UINT8: "B", self.DOUBLE: "d"}[kind]
+        raw = struct.pack(f"<{len(values)}{code}", *values)
+        self.proto = varint(1 << 3) + varint(len(values)) + varint(2 << 3) + varint(kind) + message(9, raw)
+
+
 def attribute(name, value):
-    """An AttributeProto: ints, floats, strings, a tensor of doubles, an int or a string."""
+    """An AttributeProto: ints, floats, strings, a tensor, an int or a string."""
     body = message(1, name.encode())
     if isinstance(value, int):
         body += varint(3 << 3) + varint(value) + varint(20 << 3) + varint(2)
     elif isinstance(value, str):
         body += message(4, value.encode()) + varint(20 << 3) + varint(3)
-    elif name.endswith("_as_tensor"):
-        raw = struct.pack(f"<{len(value)}d", *value)
-        tensor = varint(1 << 3) + varint(len(value)) + varint(2 << 3) + varint(11) + message(9, raw)
-        body += message(5, tensor) + varint(20 << 3) + varint(4)
+    elif isinstance(value, Tensor):
+        body += message(5, value.proto) + varint(20 << 3) + varint(4)
     elif isinstance(value[0], float):
         body += b"".join(varint(7 << 3 | 5) + struct.pack("<f", item) for item in value) + varint(20 << 3) + varint(6)
     elif isinstance(value[0], str):
@@ -263,24 +273,72 @@ def onnx(ensemble, classifier, double, aggregate, rng):
                     weights["nodeids"].append(index)
                     weights["treeids"].append(number)
                     weights["weights"].append(node[1] * (k + 1))
-    suffix = "_as_tensor" if double else ""
-    attributes = b"".join(attribute("nodes_" + name + (suffix if name == "values" else ""), values) for name, values in table.items())
-    attributes += b"".join(attribute(prefix + name + (suffix if name == "weights" else ""), values) for name, values in weights.items())
-    attributes += attribute("base_values" + suffix, [0.25] * ensemble.outputs)
+
+    def numbers(name, values):
+        return attribute(name + "_as_tensor", Tensor(Tensor.DOUBLE, values)) if double else attribute(name, values)
+
+    attributes = b"".join(numbers("nodes_values", values) if name == "values" else attribute("nodes_" + name, values)
+                          for name, values in table.items())
+    attributes += b"".join(numbers(prefix + name, values) if name == "weights" else attribute(prefix + name, values)
+                           for name, values in weights.items())
+    attributes += numbers("base_values", [0.25] * ensemble.outputs)
     if classifier:
         attributes += attribute("classlabels_strings", [f"class {k}" for k in range(ensemble.outputs)])
         attributes += attribute("post_transform", "SOFTMAX")
     else:
         attributes += attribute("n_targets", ensemble.outputs) + attribute("aggregate_function", aggregate)
     kind = "TreeEnsembleClassifier" if classifier else "TreeEnsembleRegressor"
-    outputs = ["label", "scores"] if classifier else ["scores"]
+    return onnx_model(kind, attributes, ["label", "scores"] if classifier else ["scores"], ensemble.features, double, version=3)
+
+
+def onnx_v5(ensemble, double, aggregate, rng):
+    """A ModelProto with a TreeEnsemble of ai.onnx.ml 5, whose leaves are apart from its tests; categories are sets."""
+    table = {name: [] for name in ["featureids", "truenodeids", "falsenodeids", "trueleafs", "falseleafs", "missing_value_tracks_true"]}
+    modes, splits, members, roots, weights, targets = [], [], [], [], [], []
+    for number, tree in enumerate(ensemble.trees):
+        name, tests, leaves = {}, [], []
+        for index, node in enumerate(tree.nodes):
+            if node[0] == "leaf":
+                name[index] = len(weights) + len(leaves)
+                leaves.append(node[1])
+            else:
+                name[index] = len(modes) + len(tests)
+                tests.append(node)
+        roots.append(len(modes))
+        for feature, test, missing_true, *children in tests:
+            is_set = isinstance(test, list)
+            table["featureids"].append(feature)
+            table["missing_value_tracks_true"].append(int(missing_true))
+            modes.append(6 if is_set else rng.randrange(6))
+            splits.append(0.0 if is_set else test)
+            if is_set:
+                members += [float(value) for value in test] + [math.nan]
+            for side, child in zip(("true", "false"), children):
+                table[side + "nodeids"].append(name[child])
+                table[side + "leafs"].append(int(tree.nodes[child][0] == "leaf"))
+        weights += leaves
+        targets += [number % ensemble.outputs] * len(leaves)
+    kind = Tensor.DOUBLE if double else Tensor.FLOAT
+    attributes = b"".join(attribute("nodes_" + name, values) for name, values in table.items())
+    attributes += attribute("nodes_modes", Tensor(Tensor.UINT8, modes)) + attribute("nodes_splits", Tensor(kind, splits))
+    attributes += attribute("leaf_weights", Tensor(kind, weights)) + attribute("leaf_targetids", targets)
+    attributes += attribute("tree_roots", roots) + attribute("n_targets", ensemble.outputs)
+    attributes += attribute("aggregate_function", {"AVERAGE": 0, "SUM": 1, "MIN": 2, "MAX": 3}[aggregate])
+    attributes += attribute("post_transform", 0)
+    if members:
+        attributes += attribute("membership_values", Tensor(kind, members))
+    return onnx_model("TreeEnsemble", attributes, ["scores"], ensemble.features, double, version=5)
+
+
+def onnx_model(kind, attributes, outputs, features, double, version):
+    """A ModelProto with one node."""
     node = message(1, b"X") + b"".join(message(2, name.encode()) for name in outputs) + message(4, kind.encode())
     node += attributes + message(7, b"ai.onnx.ml")
-    shape = message(1, b"") + message(1, varint(1 << 3) + varint(ensemble.features))
-    tensor = varint(1 << 3) + varint(11 if double else 1) + message(2, shape)
+    shape = message(1, b"") + message(1, varint(1 << 3) + varint(features))
+    tensor = varint(1 << 3) + varint(Tensor.DOUBLE if double else Tensor.FLOAT) + message(2, shape)
     graph = message(1, node) + message(2, b"g") + message(11, message(1, b"X") + message(2, message(1, tensor)))
     graph += b"".join(message(12, message(1, name.encode())) for name in outputs)
-    return varint(1 << 3) + varint(8) + message(7, graph) + message(8, message(1, b"ai.onnx.ml") + varint(2 << 3) + varint(3))
+    return varint(1 << 3) + varint(8) + message(7, graph) + message(8, message(1, b"ai.onnx.ml") + varint(2 << 3) + varint(version))
 
 
 def main():
@@ -300,6 +358,7 @@ def main():
     parser.add_argument("--classifier", action="store_true")
     parser.add_argument("--double", action="store_true")
     parser.add_argument("--aggregate", default="SUM")
+    parser.add_argument("--v5", action="store_true", help="of ONNX: TreeEnsemble of ai.onnx.ml 5")
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     ensemble = Ensemble(arguments, rng)
@@ -309,7 +368,8 @@ def main():
     elif arguments.format == "lightgbm":
         data = lightgbm(ensemble, arguments.objective, arguments.average, arguments.missing).encode()
     elif arguments.format == "onnx":
-        data = onnx(ensemble, arguments.classifier, arguments.double, arguments.aggregate, rng)
+        data = (onnx_v5(ensemble, arguments.double, arguments.aggregate, rng) if arguments.v5 else
+                onnx(ensemble, arguments.classifier, arguments.double, arguments.aggregate, rng))
     else:
         parser.error(f"unknown format '{arguments.format}'")
     with open(arguments.output, "wb") as out:
