@@ -20,14 +20,14 @@ class Driver:
             ("driver_batch", ctypes.c_double, [pointer, pointer, integer, integer, pointer]),
             ("driver_singles", ctypes.c_double, [pointer, pointer, integer, integer, pointer]),
             ("driver_process", ctypes.c_double, [ctypes.POINTER(text), text]),
-            ("driver_machine", None, [ctypes.POINTER(ctypes.c_double)] * 3),
+            ("driver_machine", None, [ctypes.POINTER(ctypes.c_double)] * 4),
         ]:
             function = getattr(library, name)
             function.restype, function.argtypes = result, arguments
 
     def machine(self):
-        """Fused multiply-adds per second, bytes read from memory per second, seconds of a dependent load."""
-        values = [ctypes.c_double() for _ in range(3)]
+        """Fused multiply-adds per second, the same on two threads, bytes read from memory per second, seconds of a dependent load."""
+        values = [ctypes.c_double() for _ in range(4)]
         self._library.driver_machine(*values)
         return [value.value for value in values]
 

@@ -59,7 +59,7 @@ class Row:
         """Above 1 Lathe is ahead."""
         return self.peer_value / self.lathe
 
-    def json(self):
+    def json(self, **more):
         return json.dumps(
             {
                 "work": self.work,
@@ -70,6 +70,7 @@ class Row:
                 "peer_value": rounded(self.peer_value),
                 "ratio": rounded(self.ratio),
                 "equal": self.equal,
+                **more,
             }
         )
 
@@ -167,13 +168,23 @@ def text_heading():
 def from_json(line):
     """The row that `Row.json` wrote."""
     fields: Dict[str, Any] = json.loads(line)
-    fields.pop("ratio")
-    return Row(**fields)
+    return Row(**{field.name: fields[field.name] for field in dataclasses.fields(Row)})
 
 
-def markdown(lines, patterns=()):
+def machine_text(machine):
+    """'120 G fused multiply-adds/s, 235 G on two threads, 22.5 GB/s read from memory, 101 ns per dependent load'"""
+    two = machine.get("fma_per_s_2_threads")  # results from before it was measured have none
+    return (
+        f"{machine['fma_per_s'] / 1e9:.0f} G fused multiply-adds/s, "
+        + (f"{two / 1e9:.0f} G on two threads, " if two else "")
+        + f"{machine['dram_read_bytes_per_s'] / 1e9:.1f} GB/s read from memory, "
+        f"{machine['pointer_chase_s'] * 1e9:.0f} ns per dependent load"
+    )
+
+
+def markdown(lines, patterns=(), verdict=None):
     """The results, as --json printed them, as a Markdown table: those whose work a pattern matches, all without one. Before it
-    stands a line about the machine."""
+    stands a line about the machine. `verdict` says of a row which goals it meets."""
     result = []
     rows = []
     for line in lines:
@@ -182,15 +193,14 @@ def markdown(lines, patterns=()):
         if "machine" in json.loads(line):
             machine = json.loads(line)["machine"]
             result.append(
-                f"Measured on {machine['date']}: {machine['processor']}, {machine['cores']} cores; "
-                f"{machine['fma_per_s'] / 1e9:.0f} G fused multiply-adds/s, "
-                f"{machine['dram_read_bytes_per_s'] / 1e9:.1f} GB/s read from memory, "
-                f"{machine['pointer_chase_s'] * 1e9:.0f} ns per dependent load; Lathe at {machine['commit']}.\n"
+                f"Measured on {machine['date']}: {machine['processor']}, {machine['cores']} cores; {machine_text(machine)}; "
+                f"Lathe at {machine['commit']}.\n"
             )
         else:
             rows.append(from_json(line))
     rows = [row for row in rows if matches(row.work, patterns)]
-    result.append("| " + " | ".join(HEADINGS) + " |")
-    result.append("|---|---|---|---|---|---|---|")
-    result += ["| " + " | ".join(cells(row)) + " |" for row in rows]
+    headings = HEADINGS + (["goal"] if verdict else [])
+    result.append("| " + " | ".join(headings) + " |")
+    result.append("|---" * len(headings) + "|")
+    result += ["| " + " | ".join(cells(row) + ([verdict(row)] if verdict else [])) + " |" for row in rows]
     return "\n".join(result) + "\n"

@@ -10,6 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import goals
 import harness
 import main
 import processes
@@ -124,6 +125,49 @@ class MarkdownTest(unittest.TestCase):
         lines = [RowTest.ROW.json()]
         self.assertIn("xgboost", harness.markdown(lines, ["trees/*"]))
         self.assertNotIn("xgboost", harness.markdown(lines, ["size/*"]))
+
+
+    def test_goals_are_a_column(self):
+        text = harness.markdown([RowTest.ROW.json()], verdict=goals.verdict)
+        self.assertIn("| equal | goal |\n|---|---|---|---|---|---|---|---|\n", text)
+        self.assertIn("| 9.46× | yes | met (8×) |", text)
+
+    def test_two_threads_are_left_out_where_they_were_not_measured(self):
+        machine = {"fma_per_s": 1.2e11, "dram_read_bytes_per_s": 2.25e10, "pointer_chase_s": 1.01e-7}
+        rest = "22.5 GB/s read from memory, 101 ns per dependent load"
+        self.assertEqual(harness.machine_text(machine), "120 G fused multiply-adds/s, " + rest)
+        machine["fma_per_s_2_threads"] = 2.35e11
+        self.assertEqual(harness.machine_text(machine), "120 G fused multiply-adds/s, 235 G on two threads, " + rest)
+
+
+class GoalsTest(unittest.TestCase):
+    def row(self, work, peer, lathe, peer_value, unit="s"):
+        return harness.Row(work, 1, lathe, unit, peer, peer_value, True)
+
+    def test_a_ratio_is_met_or_missed(self):
+        self.assertEqual(goals.verdict(self.row("trees/batch/300x6x28", "xgboost 3.2.0", 1, 8, "s/row")), "met (8×)")
+        self.assertEqual(goals.verdict(self.row("trees/batch/300x6x28", "xgboost 3.2.0", 1, 7.9, "s/row")), "missed (8×)")
+
+    def test_so_is_a_limit_beside_it(self):
+        row = self.row("start/pipeline", "onnxruntime 1.32.0", 2.5e-3, 58e-3)
+        self.assertEqual(goals.verdict(row), "met (10×), missed (at most 2.00 ms)")
+        self.assertEqual(
+            goals.summary([row]),
+            "1 of 2 goals are met\n"
+            "missed: start/pipeline (1 thread), onnxruntime 1.32.0: expected at most 2.00 ms, found 2.50 ms",
+        )
+
+    def test_a_row_without_a_goal_says_nothing(self):
+        self.assertEqual(goals.verdict(self.row("trees/single/adult", "xgboost 3.2.0", 1, 1)), "")
+
+    def test_every_goal_is_of_a_work(self):
+        for goal in goals.GOALS:
+            works = [each for each in main.all_works() if harness.matches(each.name, [goal.work])]
+            self.assertTrue(works, goal)
+            # What a peer is called in the results, where that is not its name in --list.
+            names = {"scikit-learn-intelex": "onedal"}
+            peers = {peer.split()[0] for each in works for peer in each.peers}
+            self.assertTrue(goal.peer == "*" or names.get(goal.peer, goal.peer) in peers, goal)
 
 
 class MainTest(unittest.TestCase):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+import goals
 import harness
 
 
@@ -53,7 +54,7 @@ def _commit(workspace):
 
 
 def machine_line(context, workspace):
-    fma, read, chase = context.driver.machine()
+    fma, fma_two, read, chase = context.driver.machine()
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         vectors = "AVX-512 VBMI" if " avx512vbmi" in info.read() else "no AVX-512 VBMI"
     return {
@@ -63,6 +64,7 @@ def machine_line(context, workspace):
             "cores": os.cpu_count(),
             "commit": _commit(workspace),
             "fma_per_s": harness.rounded(fma),
+            "fma_per_s_2_threads": harness.rounded(fma_two),
             "dram_read_bytes_per_s": harness.rounded(read),
             "pointer_chase_s": harness.rounded(chase),
         }
@@ -71,11 +73,7 @@ def machine_line(context, workspace):
 
 def _machine_text(line):
     machine = line["machine"]
-    return (
-        f"{machine['processor']}, {machine['cores']} cores; {machine['fma_per_s'] / 1e9:.1f} G fused multiply-adds/s, "
-        f"{machine['dram_read_bytes_per_s'] / 1e9:.1f} GB/s from memory, {machine['pointer_chase_s'] * 1e9:.0f} ns per "
-        f"dependent load; {machine['date']}, {machine['commit']}"
-    )
+    return f"{machine['processor']}, {machine['cores']} cores; {harness.machine_text(machine)}; {machine['date']}, {machine['commit']}"
 
 
 def parse(arguments):
@@ -88,6 +86,8 @@ def parse(arguments):
     parser.add_argument("--only", metavar="PATTERN", action="append", help="works whose name matches, as 'trees/*'; repeat for more")
     parser.add_argument("--threads", type=int, choices=(1, 2), help="only works on so many threads (default: both)")
     parser.add_argument("--repeat", type=int, default=7, help="turns whose median counts (7)")
+    parser.add_argument("--goals", action="store_true", help="say of each row which goals it meets, and at the end which are missed")
+    parser.add_argument("--require-goals", action="store_true", help="the same, and fail when one is missed")
     parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table; with --only, some of them")
     parser.add_argument("--peers", metavar="DIR", help="the folder with the installed peers (default: as installed)")
     parser.add_argument("--tables", metavar="DIR", help="the folder with the real tables (default: ../shared/data from the project)")
@@ -95,16 +95,24 @@ def parse(arguments):
         parser.add_argument("--" + name, help=argparse.SUPPRESS)
     parser.add_argument("--serving", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    options.goals |= options.require_goals
     if options.repeat < 1:
         parser.error("--repeat: expected at least 1")
     return options
+
+
+def _line(row, options):
+    if options.json:
+        return row.json(**({"goals": goals.verdict(row)} if options.goals else {}))
+    return harness.text_line(row) + ("  " + goals.verdict(row) if options.goals else "")
 
 
 def main(arguments):
     options = parse(arguments)
     if options.markdown:
         with open(options.markdown, encoding="utf-8") as lines:
-            print(harness.markdown(lines, options.only), end="")
+            lines = list(lines)
+        print(harness.markdown(lines, options.only, goals.verdict if options.goals else None), end="")
         return 0
     works = harness.select(all_works(), options.only)
     works = [work for work in works if options.threads in (None, work.threads)]
@@ -116,6 +124,7 @@ def main(arguments):
             print(f"{work.name} ({work.threads} thread{'s' * (work.threads > 1)}; {work.unit}): {', '.join(work.peers)}; {work.doc}")
         return 0
     failed = False
+    results = []
     with tempfile.TemporaryDirectory() as work_folder:
         context = Context(options, work_folder)
         line = machine_line(context, options.workspace)
@@ -128,8 +137,13 @@ def main(arguments):
                 failed = True
                 continue
             for row in rows:
-                print(row.json() if options.json else harness.text_line(row), flush=True)
+                print(_line(row, options), flush=True)
                 failed |= not row.equal
+                results.append(row)
+    if options.goals:
+        # Beside JSON lines it would be none.
+        print(goals.summary(results), file=sys.stderr if options.json else sys.stdout)
+    failed |= options.require_goals and not all(goals.is_met(goal, row) for row in results for goal in goals.of(row))
     return 1 if failed else 0
 
 

@@ -117,9 +117,11 @@ double driver_process(char* const* command, const char* output) {
   return status == 0 ? seconds : -1;
 }
 
-void driver_machine(double* fma_per_second, double* read_bytes_per_second, double* chase_seconds) {
+void driver_machine(double* fma_per_second, double* fma_per_second_of_two_threads, double* read_bytes_per_second,
+                    double* chase_seconds) {
   const lathe::benchmarks::Machine machine = lathe::benchmarks::MeasureMachine();
   *fma_per_second = machine.fma_per_second;
+  *fma_per_second_of_two_threads = machine.fma_per_second_of_two_threads;
   *read_bytes_per_second = machine.read_bytes_per_second;
   *chase_seconds = machine.chase_seconds;
 }

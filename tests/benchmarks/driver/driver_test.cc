@@ -59,6 +59,7 @@ TEST(Table, HasTheSameRowsInEveryLayout) {
 TEST(Machine, DoesWhatAnyMachineCanDo) {
   const Machine machine = MeasureMachine();
   EXPECT_GT(machine.fma_per_second, 1e6);
+  EXPECT_GT(machine.fma_per_second_of_two_threads, 1e6);
   EXPECT_GT(machine.read_bytes_per_second, 1e6);
   EXPECT_GT(machine.chase_seconds, 1e-10);
 }

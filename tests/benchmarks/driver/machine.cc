@@ -1,7 +1,9 @@
 #include "tests/benchmarks/driver/machine.h"
 
+#include <atomic>
 #include <cmath>
 #include <cstdint>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -63,6 +65,29 @@ double Fma() {
 }
 #endif
 
+// The mean over some tens of milliseconds.
+double FmaForAWhile() {
+  constexpr int kTimes = 20;
+  double seconds = 0;  // per operation
+  for (int i = 0; i < kTimes; ++i) seconds += 1 / Fma();
+  return kTimes / seconds;
+}
+
+double FmaOfTwoThreads() {
+  std::atomic<int> ready{0};
+  double rates[2];
+  const auto run = [&](double* rate) {
+    ++ready;
+    while (ready < 2) {
+    }
+    *rate = FmaForAWhile();
+  };
+  std::thread other(run, &rates[1]);
+  run(&rates[0]);
+  other.join();
+  return rates[0] + rates[1];
+}
+
 double Read(const std::vector<uint64_t>& memory) {
   const double start = Now();
   uint64_t sums[8] = {};
@@ -97,7 +122,8 @@ double Chase(std::vector<uint64_t>* memory) {
 Machine MeasureMachine() {
   Machine machine;
   std::vector<uint64_t> memory(size_t{256} << 17, 1);
-  machine.fma_per_second = Fma();
+  machine.fma_per_second = FmaForAWhile();
+  machine.fma_per_second_of_two_threads = FmaOfTwoThreads();
   machine.read_bytes_per_second = Read(memory);
   machine.chase_seconds = Chase(&memory);
   return machine;
