@@ -163,7 +163,8 @@ struct DeriveReaderPass : impl::DeriveReaderPassBase<DeriveReaderPass> {
     ModuleOp module = getOperation();
     auto programs = llvm::to_vector(module.getOps<pipeline::ProgramOp>());
     if (programs.size() != 1 || !programs.front().getFunctions().contains("predict")) {
-      module.emitError("expected one pipeline.program that predicts, found ") << programs.size() << "; derive a predictor first";
+      module.emitError("expected one pipeline.program that predicts, found ")
+          << programs.size() << "; derive a predictor first";
       return signalPassFailure();
     }
     pipeline::ProgramOp program = programs.front();

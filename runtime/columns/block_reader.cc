@@ -17,7 +17,9 @@ struct lathe_block {
   const lathe::ColumnSchema& schema(int32_t input) const { return reader.parsers_[static_cast<size_t>(input)].schema(); }
   const lathe_vocabulary& vocabulary(int32_t input) const { return *reader.code_.categories[input]; }
   size_t num_columns() const { return reader.parsers_.size(); }
-  bool is_category(size_t column) const { return reader.code_.categories != nullptr && reader.code_.categories[column] != nullptr; }
+  bool is_category(size_t column) const {
+    return reader.code_.categories != nullptr && reader.code_.categories[column] != nullptr;
+  }
 
   void CheckStrings(int32_t input);
 
@@ -193,7 +195,8 @@ void BlockReader::Read(bool is_utf8, ColumnBlock* block, Scratch* scratch) const
 
 void BlockReader::Encode(size_t column, Value* value) const {
   if (code_.categories == nullptr || code_.categories[column] == nullptr || value->missing) return;
-  value->integer = lathe_vocabulary_lookup(code_.categories[column], value->text.data(), static_cast<int64_t>(value->text.size()));
+  value->integer =
+      lathe_vocabulary_lookup(code_.categories[column], value->text.data(), static_cast<int64_t>(value->text.size()));
 }
 
 }  // namespace lathe

@@ -1,4 +1,4 @@
-#include "runtime/columns/kernels_impl.h"
+#include "runtime/columns/kernels/functions.h"
 
 namespace lathe {
 

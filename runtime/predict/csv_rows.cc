@@ -158,15 +158,15 @@ class CsvRowSource : public RowSource {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowSource>> OpenCsvRows(ByteSource& source, const std::string& name,
-                                                       const lathe_reader& code, const std::vector<std::string>& keep,
-                                                       size_t batch_bytes) {
+absl::StatusOr<std::unique_ptr<RowSource>> OpenCsvRows(ByteSource& source, const std::string& name, const lathe_reader& code,
+                                                       const std::vector<std::string>& keep, size_t batch_bytes) {
   CsvOptions options;
   options.name = name;
   std::vector<ValueParser> parsers = InputParsers(*code.program);
   CsvReader reader(source, options);
   Header header;
-  if (absl::Status status = header.Read(reader, name, parsers, ColumnNames(parsers, code.names), keep); !status.ok()) return status;
+  if (absl::Status status = header.Read(reader, name, parsers, ColumnNames(parsers, code.names), keep); !status.ok())
+    return status;
   return std::make_unique<CsvRowSource>(source, reader, std::move(header), std::move(parsers), ReaderCode::Of(code),
                                         std::move(options), batch_bytes);
 }

@@ -53,9 +53,8 @@ class JsonRowSource : public RowSource {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name,
-                                                        const lathe_reader& reader, const std::vector<std::string>& keep,
-                                                        size_t batch_bytes) {
+absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name, const lathe_reader& reader,
+                                                        const std::vector<std::string>& keep, size_t batch_bytes) {
   JsonLinesOptions options;
   options.name = name;
   return std::make_unique<JsonRowSource>(source, reader, keep, std::move(options), batch_bytes);

@@ -15,9 +15,8 @@ namespace lathe {
 
 // A member that is null or left out is missing; the others are read by ParseJsonValue.
 // `name` stands for the source in errors. The source and the reader must outlive the rows.
-absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name,
-                                                        const lathe_reader& reader, const std::vector<std::string>& keep,
-                                                        size_t batch_bytes = kBatchBytes);
+absl::StatusOr<std::unique_ptr<RowSource>> OpenJsonRows(ByteSource& source, const std::string& name, const lathe_reader& reader,
+                                                        const std::vector<std::string>& keep, size_t batch_bytes = kBatchBytes);
 
 }  // namespace lathe
 

@@ -110,9 +110,9 @@ absl::Status Predict(const Options& options) {
   if (!output_format) output_format = FormatOfPath(options.output);
   if (!output_format) output_format = input_format;
 
-  absl::StatusOr<std::unique_ptr<RowSource>> rows_source =
-      *input_format == RowFormat::kCsv ? OpenCsvRows(source, name, *lathe_reader_entry, keep)
-                                        : OpenJsonRows(source, name, *lathe_reader_entry, keep);
+  absl::StatusOr<std::unique_ptr<RowSource>> rows_source = *input_format == RowFormat::kCsv
+                                                               ? OpenCsvRows(source, name, *lathe_reader_entry, keep)
+                                                               : OpenJsonRows(source, name, *lathe_reader_entry, keep);
   if (!rows_source.ok()) return rows_source.status();
   const std::unique_ptr<PredictionWriter> writer =
       *output_format == RowFormat::kCsv ? MakeCsvWriter(program, keep) : MakeJsonWriter(program, keep);

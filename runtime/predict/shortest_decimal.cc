@@ -11,8 +11,8 @@ namespace {
 constexpr int kSmallestExponent = -43;
 constexpr uint32_t kHiddenBit = uint32_t{1} << 23;
 
-// Per exponent: 10^-scale is the largest power of ten that is no larger than 2^exponent, the distance of two floats. So between the
-// two numbers halfway to the neighbours there are 1 to 10 multiples of it.
+// Per exponent: 10^-scale is the largest power of ten that is no larger than 2^exponent, the distance of two floats. So between
+// the two numbers halfway to the neighbours there are 1 to 10 multiples of it.
 struct Grid {
   uint32_t power;  // 5^scale
   uint8_t scale;
@@ -44,7 +44,8 @@ struct Decimal {
 };
 
 // Of all decimals between the halfways the one of the fewest digits, and of these the nearest; everything is exact in 64 bits
-// (5^13 < 2^31). Halfways belong to the float whose significand is even. Not for powers of two, whose lower neighbour is nearer.
+// (5^13 < 2^31). Halfways belong to the float whose significand is even. Not for powers of two, whose lower neighbour is
+// nearer.
 Decimal FindShortest(uint32_t significand, const Grid& grid) {
   const uint64_t power = grid.power;
   const int shift = grid.shift + 1;

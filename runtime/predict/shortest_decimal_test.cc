@@ -34,7 +34,7 @@ TEST(ShortestDecimal, WritesWhatTheLibraryWrites) {
 }
 
 TEST(ShortestDecimal, WritesBordersOfItsRange) {
-  const std::vector<float> borders = {0x1p-20f, 0x1p-19f, 1e-5f, 1e-4f, 1e-3f, 0.01f,  0.1f,       0.5f,
+  const std::vector<float> borders = {0x1p-20f, 0x1p-19f, 1e-5f, 1e-4f, 1e-3f, 0.01f,   0.1f,        0.5f,
                                       1.0f,     10.0f,    1e5f,  1e6f,  1e7f,  0x1p23f, 0x1p24f - 1, 0x1p24f};
   for (const float border : borders) {
     float below = border, above = border;

@@ -22,10 +22,10 @@ void lowerReader(ModuleOp module, pipeline::ProgramOp program) {
     auto vocabulary = dyn_cast<FlatSymbolRefAttr>(category);
     categories.push_back({vocabulary ? data.symbol(vocabulary.getValue()) : data.null()});
   }
-  data.addStruct(name,
-                 {data.symbol(program.getSymName()), data.symbol(nameOf("names")), data.structs(categories),
-                  data.symbol(nameOf("read"))},
-                 LLVM::Linkage::Internal);
+  data.addStruct(
+      name,
+      {data.symbol(program.getSymName()), data.symbol(nameOf("names")), data.structs(categories), data.symbol(nameOf("read"))},
+      LLVM::Linkage::Internal);
   data.addPointer("lathe_reader_entry", data.symbol(name), LLVM::Linkage::External);
 }
 
