@@ -7,7 +7,6 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/LogicalResult.h"
 
-#include <cstddef>
 #include <string>
 
 namespace lathe {
@@ -20,20 +19,8 @@ struct ModelPlace {
 /// What a reader of models calls once before it fails.
 using ModelErrorHandler = llvm::function_ref<void(ModelPlace place, const llvm::Twine &message)>;
 
-/// A message on one line: names that a file claims may be long, and hold anything.
-inline std::string toPrintable(const llvm::Twine &message) {
-  constexpr size_t kLongest = 500;
-  std::string printable;
-  for (unsigned char c : message.str()) {
-    if (printable.size() > kLongest)
-      return printable + "...";
-    if (c >= ' ' && c != 0x7f)
-      printable += static_cast<char>(c);
-    else
-      printable += std::string("\\x") + "0123456789abcdef"[c >> 4] + "0123456789abcdef"[c & 15];
-  }
-  return printable;
-}
+/// A message on one line, in UTF-8: names that a file claims may be long, and hold anything. Other bytes are written `\xNN`.
+std::string toPrintable(const llvm::Twine &message);
 
 /// The bytes of a model file. Outlives nothing: it refers to the bytes and to the handler.
 class ModelText {

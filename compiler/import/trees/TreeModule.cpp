@@ -113,8 +113,9 @@ private:
         return error("expected as many classes as the model has outputs, found " + Twine(options.classes.size()) + " and " +
                      Twine(interface.outputs));
       else if (interface.outputs != 1)
-        return error("expected a model with one output, found " + Twine(interface.outputs) +
-                     "; name them as classes, or train a model per output");
+        return error("expected a model of one number, found " + Twine(interface.outputs) +
+                     " outputs: a pipeline predicts a number or the probabilities of classes; name the outputs where they are "
+                     "classes (--class), else train a model for each");
       else
         return success();
     }
