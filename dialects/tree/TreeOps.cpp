@@ -53,6 +53,17 @@ void EnsembleOp::build(OpBuilder &b, OperationState &state, StringRef name, int6
   properties.value = b.getDenseF32ArrayAttr(value);
 }
 
+/// The first entry of a table that is NaN. Tables are large, and gone through after every pass.
+static std::optional<size_t> findNaN(FloatTable table) {
+  auto find = [](auto entries) -> std::optional<size_t> {
+    for (size_t i = 0; i < entries.size(); ++i)
+      if (std::isnan(entries[i]))
+        return i;
+    return std::nullopt;
+  };
+  return table.isF64() ? find(table.asDoubles()) : find(table.asFloats());
+}
+
 static LogicalResult verifyTrees(EnsembleOp op) {
   size_t nodes = op.getFeature().size(), leafSize = op.getLeafSize();
   for (auto [name, size] : {std::pair<StringRef, size_t>{"threshold", op.getThreshold().size()},
@@ -72,21 +83,21 @@ static LogicalResult verifyTrees(EnsembleOp op) {
     if (output < 0 || output + leafSize > op.getBase().size())
       return op.emitOpError("output ") << output << " with leaves of " << leafSize << " is not inside of "
                                        << op.getBase().size();
-  for (size_t k = 0; k < op.getBase().size(); ++k) // (C4)
-    if (std::isnan(op.getBase()[k]))
-      return op.emitOpError("base is NaN");
+  if (findNaN(op.getBase())) // (C4)
+    return op.emitOpError("base is NaN");
+  ArrayRef<int32_t> feature = op.getFeature(), left = op.getLeft();
+  int64_t features = op.getFeatures();
   for (size_t n = 0; n < nodes; ++n) {
-    int32_t feature = op.getFeature()[n], left = op.getLeft()[n];
-    if (feature < -1 || feature >= static_cast<int64_t>(op.getFeatures())) // (C3)
-      return op.emitOpError("node ") << n << " tests feature " << feature << " of " << op.getFeatures();
-    if (std::isnan(op.getThreshold()[n])) // (C4)
-      return op.emitOpError("node ") << n << " has a NaN threshold";
-    if (feature >= 0 && (left <= static_cast<int64_t>(n) || static_cast<size_t>(left) + 1 >= nodes)) // (C2)
-      return op.emitOpError("node ") << n << " has left child " << left << "; a child lies behind its parent, below " << nodes;
+    if (feature[n] < -1 || feature[n] >= features) // (C3)
+      return op.emitOpError("node ") << n << " tests feature " << feature[n] << " of " << features;
+    if (feature[n] >= 0 && (left[n] <= static_cast<int64_t>(n) || static_cast<size_t>(left[n]) + 1 >= nodes)) // (C2)
+      return op.emitOpError("node ") << n << " has left child " << left[n] << "; a child lies behind its parent, below "
+                                     << nodes;
   }
-  for (size_t i = 0; i < op.getValue().size(); ++i) // (C4)
-    if (std::isnan(op.getValue()[i]))
-      return op.emitOpError("node ") << i / leafSize << " has a NaN value";
+  if (auto n = findNaN(op.getThreshold())) // (C4)
+    return op.emitOpError("node ") << *n << " has a NaN threshold";
+  if (auto i = findNaN(op.getValue())) // (C4)
+    return op.emitOpError("node ") << *i / leafSize << " has a NaN value";
   return success();
 }
 

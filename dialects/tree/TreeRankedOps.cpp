@@ -39,9 +39,10 @@ LogicalResult CutsOp::verify() {
   for (int32_t set : getTestSet())
     if (set < 0 || static_cast<size_t>(set) >= sets)
       return emitOpError("tests set ") << set << " of " << sets;
+  FloatTable threshold = getThreshold();
   for (size_t s = 0; s < searches; ++s) {
     for (int64_t t = getSearchOffsets()[s] + 1; t < getSearchOffsets()[s + 1]; ++t)
-      if (!(getThreshold()[t - 1] < getThreshold()[t])) // (C3)
+      if (!(threshold[t - 1] < threshold[t])) // (C3)
         return emitOpError("threshold ") << t << " of search " << s << " is not above the one before";
     if (getNumThresholds(s) == 0)
       return emitOpError("search ") << s << " has no thresholds";
@@ -57,14 +58,16 @@ LogicalResult RankedEnsembleOp::verify() {
   if (getRank().size() != nodes || getLeft().size() != nodes || getValue().size() != nodes * getLeafSize()) // (C1)
     return emitOpError("has ") << nodes << " features, " << getRank().size() << " ranks, " << getLeft().size()
                                << " children and " << getValue().size() << " values";
+  // Passes verify what they leave, so that large tables are gone through often.
+  ArrayRef<int32_t> feature = getFeature(), left = getLeft();
+  ArrayRef<int16_t> rank = getRank();
   for (size_t n = 0; n < nodes; ++n) {
-    if (getFeature()[n] < 0)
+    if (feature[n] < 0)
       continue;
-    if (getRank()[n] < 0 || getRank()[n] > 254) // (C3)
-      return emitOpError("node ") << n << " compares with rank " << getRank()[n] << ", expected one in [0, 254]";
-    int64_t left = getLeft()[n];
-    if (left <= static_cast<int64_t>(n) || left + 1 >= static_cast<int64_t>(nodes)) // (C4)
-      return emitOpError("node ") << n << " has left child " << left << "; a child lies behind its parent, below " << nodes;
+    if (rank[n] < 0 || rank[n] > 254) // (C3)
+      return emitOpError("node ") << n << " compares with rank " << rank[n] << ", expected one in [0, 254]";
+    if (left[n] <= static_cast<int64_t>(n) || static_cast<size_t>(left[n]) + 1 >= nodes) // (C4)
+      return emitOpError("node ") << n << " has left child " << left[n] << "; a child lies behind its parent, below " << nodes;
   }
   if (getRoots().size() != getOutputs().size()) // (C1)
     return emitOpError("has ") << getRoots().size() << " roots but " << getOutputs().size() << " outputs";
