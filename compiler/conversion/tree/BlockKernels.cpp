@@ -1,6 +1,7 @@
 //===- BlockKernels.cpp - Trees over blocks of 64 rows --------------------===//
 
 #include "compiler/conversion/tree/KernelCode.h"
+#include "compiler/conversion/tree/Parts.h"
 
 using namespace mlir;
 
@@ -9,6 +10,9 @@ namespace {
 
 /// Levels of a tile: a piece of a complete tree whose code is unrolled, and whose results fit into registers.
 constexpr int64_t kTileLevels = 3;
+
+/// Vectors of leaf values that permutes look up; gathers are slower as long as registers hold the table.
+constexpr int64_t kMostPermuted = 16;
 
 /// Rows of a walk that are on their way at once.
 constexpr int64_t kWalkRows = 8;
@@ -22,7 +26,7 @@ BlockKernels::BlockKernels(Code &b, tree::RankedEnsembleOp ensemble, const Ensem
   for (const KernelTables &kernel : tables.kernels)
     if (kernel.kernel.getKind() == tree::KernelKind::Complete && kernel.kernel.getSize() > kTileLevels)
       tiles = std::max(tiles, int64_t(1) << (kernel.kernel.getSize() - kTileLevels));
-  int64_t chunk = std::min(target.blocks * kBlockRows, rows);
+  int64_t chunk = std::min(std::max(target.blocks, target.scanBlocks) * kBlockRows, rows);
   if (tiles)
     slots = b.allocate({tiles, chunk}, b.getI8Type());
   found = b.allocate({chunk}, b.getI8Type());
@@ -37,19 +41,14 @@ void BlockKernels::build(Value blocks, Value ranks, Value sums) {
     switch (kernel.kernel.getKind()) {
     case tree::KernelKind::Complete:
       b.forEach(b.index(0), b.index(trees), 1, [&](Value tree) {
-        forEachChunk(blocks, [&](Value column, int64_t width) { buildComplete(kernel, tree, column, width); });
+        forEachChunk(blocks, target.blocks, [&](Value column, int64_t width) { buildComplete(kernel, tree, column, width); });
       });
       break;
-    case tree::KernelKind::Scan: {
-      // Two trees at once, because each step of a scan waits for the one before.
-      auto scan = [&](ArrayRef<Value> trees) {
-        forEachChunk(blocks, [&](Value column, int64_t width) { buildScan(kernel, trees, column, width); });
-      };
-      b.forEach(b.index(0), b.index(trees / 2 * 2), 2, [&](Value tree) { scan({tree, b.add(tree, b.index(1))}); });
-      if (trees % 2)
-        scan({b.index(trees - 1)});
+    case tree::KernelKind::Scan:
+      b.forEach(b.index(0), b.index(trees), 1, [&](Value tree) {
+        forEachChunk(blocks, target.scanBlocks, [&](Value column, int64_t width) { buildScan(kernel, tree, column, width); });
+      });
       break;
-    }
     case tree::KernelKind::Walk:
       b.forEach(b.index(0), b.index(trees), 1, [&](Value tree) { buildWalk(kernel, tree, blocks); });
       break;
@@ -57,14 +56,14 @@ void BlockKernels::build(Value blocks, Value ranks, Value sums) {
   }
 }
 
-/// Blocks by the number that registers hold, then the rest one by one.
-void BlockKernels::forEachChunk(Value blocks, llvm::function_ref<void(Value, int64_t)> body) {
-  int64_t width = std::min(target.blocks, rows / kBlockRows);
-  Value whole = b.sub(blocks, arith::RemUIOp::create(b, blocks, b.index(width)));
-  auto column = [&](Value block) { return b.mul(block, b.index(kBlockRows)); };
-  b.forEach(b.index(0), whole, width, [&](Value block) { body(column(block), width); });
-  if (width > 1)
-    b.forEach(whole, blocks, 1, [&](Value block) { body(column(block), 1); });
+/// `most` blocks at once, what registers hold, then what is left: by half of that where it is many, and one by one.
+void BlockKernels::forEachChunk(Value blocks, int64_t most, llvm::function_ref<void(Value, int64_t)> body) {
+  Value begin = b.index(0);
+  for (int64_t width = std::min(most, rows / kBlockRows); width >= 1; width = width > 4 ? width / 2 : width > 1 ? 1 : 0) {
+    Value end = b.sub(blocks, arith::RemUIOp::create(b, blocks, b.index(width)));
+    b.forEach(begin, end, width, [&](Value block) { body(b.mul(block, b.index(kBlockRows)), width); });
+    begin = end;
+  }
 }
 
 /// All tests of a complete tree, from the leaves up: a test chooses between the leaves that its children found. Tiles of three
@@ -129,34 +128,73 @@ BlockKernels::Values BlockKernels::buildTile(const KernelTables &kernel, Value t
   return result;
 }
 
-/// All tests of trees of any shape, in preorder. A row is at the first leaf below the node that it has come to; a test whose
-/// first leaf that is, and that sends the row right, moves it on to the first leaf of its right child.
-void BlockKernels::buildScan(const KernelTables &kernel, ArrayRef<Value> trees, Value column, int64_t width) {
-  Value firstNode = get(kernel.firstNode), features = get(kernel.feature), constants = get(kernel.rank);
-  Value starts = get(kernel.start), middles = get(kernel.middle);
-  Values first;
-  for (Value tree : trees)
-    first.push_back(b.loadIndex(firstNode, tree));
-  // Both trees of a pair have as many tests.
-  Value tests = b.sub(b.loadIndex(firstNode, b.add(trees.front(), b.index(1))), first.front());
-  Values at(trees.size() * width, b.constant(bytes, 0));
-  at = b.forEach(b.index(0), tests, 1, at, [&](Value test, ValueRange before) {
-    Values next;
-    for (auto [t, firstOfTree] : llvm::enumerate(first)) {
-      Value node = b.add(firstOfTree, test), feature = b.loadIndex(features, node);
-      auto broadcast = [&](Value table) { return b.broadcast(bytes, b.load(table, node)); };
-      Value rank = broadcast(constants), start = broadcast(starts), middle = broadcast(middles);
-      for (int64_t u = 0; u < width; ++u) {
-        Value leaf = before[t * width + u];
-        Value x = b.loadVector(bytes, ranks, {feature, b.add(column, b.index(u * kBlockRows))});
-        Value moves = b.bitAnd(b.isGreater(x, rank), b.isEqual(leaf, start));
-        next.push_back(b.select(moves, middle, leaf));
-      }
-    }
-    return next;
-  });
-  for (auto [t, tree] : llvm::enumerate(trees))
-    addLeaves(kernel, tree, ArrayRef<Value>(at).slice(t * width, width), column);
+BlockKernels::Test BlockKernels::loadTest(const KernelTables &kernel, Value at) {
+  Value word = b.load(get(kernel.tests), at);
+  auto shifted = [&](int64_t shift) { return b.shiftRight(word, b.constant(word.getType(), shift)); };
+  Value exitMask = b.constant(word.getType(), (1 << ScanTest::kExitBits) - 1);
+  return {b.toIndex(shifted(ScanTest::kFeature)), b.truncate(b.getI8Type(), shifted(ScanTest::kRank)),
+          b.bitAnd(shifted(ScanTest::kStart), exitMask), b.bitAnd(shifted(ScanTest::kMiddle), exitMask)};
+}
+
+/// All tests of trees of any shape, part by part. A row is at the first leaf below the node that it has come to: a part moves
+/// rows that are at its own first leaf on to the first leaf of an exit.
+void BlockKernels::buildScan(const KernelTables &kernel, Value tree, Value column, int64_t width) {
+  Value firstPart = get(kernel.firstPart), firstTest = get(kernel.firstTest), firstExit = get(kernel.firstExit);
+  Value exits = get(kernel.exits), one = b.index(1), zero = b.constant(bytes, 0);
+  Values at = b.forEach(b.loadIndex(firstPart, tree), b.loadIndex(firstPart, b.add(tree, one)), 1, Values(width, zero),
+                        [&](Value part, ValueRange leaves) {
+                          Value begin = b.loadIndex(firstTest, part), end = b.loadIndex(firstTest, b.add(part, one));
+                          Value exit = b.loadIndex(firstExit, part);
+                          if (!target.hasAvx512)
+                            return b.forEach(begin, end, 1, leaves, [&](Value test, ValueRange before) {
+                              return buildScanTest(kernel, test, exit, column, before);
+                            });
+                          Values found = b.forEach(begin, end, 1, Values(width, zero), [&](Value test, ValueRange before) {
+                            return buildPermuteTest(kernel, test, column, before);
+                          });
+                          Value table = b.loadVector(bytes, exits, exit), start = b.broadcast(bytes, b.load(exits, exit));
+                          Values next;
+                          for (auto [leaf, local] : llvm::zip_equal(leaves, found)) {
+                            Value moved = b.intrinsic("llvm.x86.avx512.permvar.qi.512", bytes, {table, local});
+                            next.push_back(b.select(b.isEqual(leaf, start), moved, leaf));
+                          }
+                          return next;
+                        });
+  addLeaves(kernel, tree, at, column);
+}
+
+/// A test over the leaves that rows are at: it moves those at its own first leaf.
+BlockKernels::Values BlockKernels::buildScanTest(const KernelTables &kernel, Value at, Value exit, Value column,
+                                                 ValueRange leaves) {
+  Test test = loadTest(kernel, at);
+  auto leafOf = [&](Value local) { return b.broadcast(bytes, b.load(get(kernel.exits), b.add(exit, b.toIndex(local)))); };
+  Value rank = b.broadcast(bytes, test.rank), start = leafOf(test.start), middle = leafOf(test.middle);
+  Values next;
+  for (auto [u, leaf] : llvm::enumerate(leaves)) {
+    Value x = b.loadVector(bytes, ranks, {test.feature, b.add(column, b.index(u * kBlockRows))});
+    next.push_back(b.select(b.bitAnd(b.isGreater(x, rank), b.isEqual(leaf, start)), middle, leaf));
+  }
+  return next;
+}
+
+/// A test over the exits of its part that rows are at. A permute by the exit itself leaves all of them where they are but one,
+/// so that one comparison is enough.
+BlockKernels::Values BlockKernels::buildPermuteTest(const KernelTables &kernel, Value at, Value column, ValueRange exits) {
+  Test test = loadTest(kernel, at);
+  SmallVector<int8_t> identity = llvm::to_vector(llvm::seq<int8_t>(0, kMostExits));
+  Value same = arith::ConstantOp::create(b, DenseElementsAttr::get(bytes, ArrayRef<int8_t>(identity)));
+  Value bit = b.shiftLeft(b.constant(b.getI64Type(), 1), test.start);
+  Value lane =
+      vector::BitCastOp::create(b, Code::vector(kMostExits, b.getI1Type()), b.broadcast(Code::vector(1, b.getI64Type()), bit));
+  Value table = b.select(lane, b.broadcast(bytes, b.truncate(b.getI8Type(), test.middle)), same);
+  Value rank = b.broadcast(bytes, test.rank);
+  Values next;
+  for (auto [u, exit] : llvm::enumerate(exits)) {
+    Value x = b.loadVector(bytes, ranks, {test.feature, b.add(column, b.index(u * kBlockRows))});
+    Value moved = b.intrinsic("llvm.x86.avx512.permvar.qi.512", bytes, {table, exit});
+    next.push_back(b.select(b.isGreater(x, rank), moved, exit));
+  }
+  return next;
 }
 
 /// A walk from the root; several rows at once, because each step waits for loads.
@@ -197,13 +235,17 @@ void BlockKernels::addLeaves(const KernelTables &kernel, Value tree, ArrayRef<Va
   int64_t size =
       kernel.kernel.getKind() == tree::KernelKind::Complete ? int64_t(1) << kernel.kernel.getSize() : kernel.kernel.getSize();
   int64_t lanes = marginType.isF64() ? 8 : 16, vectors = llvm::PowerOf2Ceil(llvm::divideCeil(size, lanes));
+  // Through memory: a loop over vectors of rows is a fraction of the code of all of them.
+  for (auto [u, leaf] : llvm::enumerate(leaves))
+    b.storeVector(leaf, found, b.index(u * kBlockRows));
+  Value rows = b.index(leaves.size() * kBlockRows);
   auto add = [&](Value from, Value to) {
     if (!target.hasAvx512)
-      addByLoads(values, from, to, leaves, column);
-    else if (size <= 64)
-      addByPermutes(values, from, vectors, to, leaves, column);
+      addByLoads(values, from, to, rows, column);
+    else if (vectors <= kMostPermuted)
+      addByPermutes(values, from, vectors, to, rows, column);
     else
-      addByGathers(values, from, to, leaves, column);
+      addByGathers(values, from, to, rows, column);
   };
   if (getLeafSize() == 1)
     return add(first, output);
@@ -211,38 +253,36 @@ void BlockKernels::addLeaves(const KernelTables &kernel, Value tree, ArrayRef<Va
             [&, first = first, planeSize = planeSize](Value k) { add(b.add(first, b.mul(k, planeSize)), b.add(output, k)); });
 }
 
-void BlockKernels::addByPermutes(Value values, Value from, int64_t vectors, Value output, ArrayRef<Value> leaves,
-                                 Value column) {
+/// Adds what `find` gives for the leaves of a vector of rows, as many as a vector of 512 bits has margins.
+void BlockKernels::addVectors(Value output, Value rows, Value column, llvm::function_ref<Value(Value leaves)> find) {
   int64_t lanes = marginType.isF64() ? 8 : 16;
-  VectorType floats = Code::vector(lanes, marginType), integers = Code::vector(lanes, b.getIntegerType(512 / lanes));
+  VectorType floats = Code::vector(lanes, marginType);
+  b.forEach(b.index(0), rows, lanes, [&](Value i) {
+    Value value = find(b.loadVector(Code::vector(lanes, b.getI8Type()), found, i)), row = b.add(column, i);
+    b.storeVector(aggregate(b.loadVector(floats, sums, {output, row}), value), sums, {output, row});
+  });
+}
+
+void BlockKernels::addByPermutes(Value values, Value from, int64_t vectors, Value output, Value rows, Value column) {
+  int64_t lanes = marginType.isF64() ? 8 : 16;
   Values table;
   for (int64_t i = 0; i < vectors; ++i)
-    table.push_back(b.loadVector(floats, values, b.add(from, b.index(i * lanes))));
-  for (auto [u, leaf] : llvm::enumerate(leaves))
-    for (int64_t i = 0; i < kBlockRows; i += lanes) {
-      Value value = buildPermute(b, table, b.extend(integers, b.slice(leaf, i, lanes)));
-      Value row = b.add(column, b.index(u * kBlockRows + i));
-      b.storeVector(aggregate(b.loadVector(floats, sums, {output, row}), value), sums, {output, row});
-    }
+    table.push_back(b.loadVector(Code::vector(lanes, marginType), values, b.add(from, b.index(i * lanes))));
+  addVectors(output, rows, column, [&](Value leaves) {
+    return buildPermute(b, table, b.extend(Code::vector(lanes, b.getIntegerType(512 / lanes)), leaves));
+  });
 }
 
-void BlockKernels::addByGathers(Value values, Value from, Value output, ArrayRef<Value> leaves, Value column) {
-  int64_t lanes = marginType.isF64() ? 8 : 16;
-  VectorType floats = Code::vector(lanes, marginType), integers = Code::vector(lanes, b.getI32Type());
-  Value all = b.constant(Code::vector(lanes, b.getI1Type()), 1), none = b.constantFloat(floats, 0);
-  for (auto [u, leaf] : llvm::enumerate(leaves))
-    for (int64_t i = 0; i < kBlockRows; i += lanes) {
-      Value at = b.extend(integers, b.slice(leaf, i, lanes));
-      Value value = vector::GatherOp::create(b, floats, values, ValueRange(from), at, all, none);
-      Value row = b.add(column, b.index(u * kBlockRows + i));
-      b.storeVector(aggregate(b.loadVector(floats, sums, {output, row}), value), sums, {output, row});
-    }
+void BlockKernels::addByGathers(Value values, Value from, Value output, Value rows, Value column) {
+  addVectors(output, rows, column, [&](Value leaves) -> Value {
+    VectorType bytes = cast<VectorType>(leaves.getType()), floats = bytes.clone(marginType);
+    Value all = b.constant(bytes.clone(b.getI1Type()), 1), at = b.extend(bytes.clone(b.getI32Type()), leaves);
+    return vector::GatherOp::create(b, floats, values, ValueRange(from), at, all, b.constantFloat(floats, 0));
+  });
 }
 
-void BlockKernels::addByLoads(Value values, Value from, Value output, ArrayRef<Value> leaves, Value column) {
-  for (auto [u, leaf] : llvm::enumerate(leaves))
-    b.storeVector(leaf, found, b.index(u * kBlockRows));
-  b.forEach(b.index(0), b.index(leaves.size() * kBlockRows), 1, [&](Value i) {
+void BlockKernels::addByLoads(Value values, Value from, Value output, Value rows, Value column) {
+  b.forEach(b.index(0), rows, 1, [&](Value i) {
     Value value = b.load(values, b.add(from, b.loadIndex(found, i))), row = b.add(column, i);
     b.store(aggregate(b.load(sums, {output, row}), value), sums, {output, row});
   });

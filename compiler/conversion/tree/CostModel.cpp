@@ -1,11 +1,12 @@
 //===- CostModel.cpp - What each tree kernel costs ------------------------===//
 //
-// The constants are nanoseconds of one core, measured: docs/decisions/0015-tree-kernels.md says on what and how.
+// The constants are nanoseconds of one core, measured: docs/decisions/0015-tree-kernels.md and 0019 say on what and how.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/conversion/tree/CostModel.h"
 
+#include "compiler/conversion/tree/Categories.h"
 #include "compiler/conversion/tree/Tables.h"
 
 #include <limits>
@@ -16,17 +17,21 @@ namespace lathe {
 namespace {
 
 struct Constants {
-  double completeTest, scanTest; // per row and test
-  double leaf, wideLeaf;         // per row and leaf value: of at most 64 leaves, of more
-  double walkStep;               // per row and step, several rows at once
-  double search;                 // per row and level of a search for ranks
-  double rowCompleteTree;        // one row, one complete tree whose tests fit into a mask; 0: it is walked
-  double rowStep, rowWalkStep;   // one row: per step down a complete tree, or another
-  double rowSearch;              // one row, per level of a search
+  double completeTest, scanTest;            // per row and test
+  double leaf, wideLeaf;                    // per row and leaf value: of at most 64 leaves, of more
+  double walkStep;                          // per row and step, several rows at once
+  double search;                            // per row and level of a search for ranks
+  double category;                          // per row and feature of categories
+  double categoryGroup;                     // per row and group of tests of categories
+  double categoryTest;                      // per row and such a test
+  double wideSearch;                        // per row and level of a search in more than 255 thresholds
+  double rowCompleteTree;                   // one row, one complete tree whose tests fit into a mask; 0: it is walked
+  double rowStep, rowScanStep, rowWalkStep; // one row: per step down a complete tree, or another
+  double rowSearch;                         // one row, per level of a search
 };
 
-constexpr Constants kAvx512 = {0.0046, 0.0120, 0.05, 0.30, 0.9, 0.06, 1.9, 0.85, 4.4, 0.40};
-constexpr Constants kOther = {0.0085, 0.0125, 0.22, 0.25, 0.9, 0.30, 0, 0.85, 4.4, 0.40};
+constexpr Constants kAvx512 = {0.0046, 0.0052, 0.05, 0.15, 0.9, 0.06, 0.5, 0.05, 0.03, 0.35, 1.9, 0.85, 3.2, 4.4, 0.40};
+constexpr Constants kOther = {0.0085, 0.0125, 0.22, 0.25, 0.9, 0.30, 0.9, 0.40, 0.06, 2.0, 0, 0.85, 3.2, 4.4, 0.40};
 
 /// What starting another kernel costs: the last trees of a run leave registers unused, and its code has bytes.
 constexpr double kSwitchNs = 1.0, kSwitchBytes = 2048;
@@ -84,7 +89,7 @@ KernelCost estimateTree(tree::KernelKind kind, int64_t size, const TreeShape &sh
                         int64_t ranks, const TreeTarget &target) {
   const Constants &ns = getConstants(target);
   double leafSize = ensemble.getLeafSize(), valueBytes = leafSize * ensemble.getMarginType().getWidth() / 8;
-  double featureBytes = ranks <= kByteFeatures ? 1 : 4, outputBytes = ensemble.getNumMargins() > 1 ? 4 : 0;
+  double featureBytes = getFeatureBytes(ranks), outputBytes = ensemble.getNumMargins() > 1 ? 4 : 0;
   KernelCost cost;
   switch (kind) {
   case tree::KernelKind::Complete: {
@@ -97,8 +102,8 @@ KernelCost estimateTree(tree::KernelKind kind, int64_t size, const TreeShape &sh
   }
   case tree::KernelKind::Scan:
     cost.batchNs = (shape.leaves - 1) * ns.scanTest + leafSize * (size <= 64 ? ns.leaf : ns.wideLeaf);
-    cost.rowNs = 3 + ns.rowWalkStep * shape.meanDepth;
-    cost.bytes = (shape.leaves - 1) * (featureBytes + 3) + shape.leaves * valueBytes + 8 + outputBytes;
+    cost.rowNs = 3 + ns.rowScanStep * shape.meanDepth;
+    cost.bytes = (shape.leaves - 1) * 8 + shape.leaves * (1 + valueBytes) + 16 + outputBytes;
     break;
   case tree::KernelKind::Walk:
     cost.batchNs = ns.walkStep * (shape.meanDepth + 1) + leafSize * ns.wideLeaf;
@@ -115,13 +120,18 @@ KernelCost estimateRanks(tree::CutsOp cuts, const TreeTarget &target) {
   for (int64_t s = 0; s < cuts.getNumSearches(); ++s) {
     int64_t count = cuts.getNumThresholds(s), levels = llvm::Log2_64(count) + 1;
     bool isNarrow = levels <= 8;
-    cost.batchNs += 0.3 + levels * (isNarrow ? ns.search : 2.0);
+    cost.batchNs += 0.3 + levels * (isNarrow ? ns.search : ns.wideSearch);
     cost.rowNs += 1 + levels * (isNarrow ? ns.rowSearch : 2.0);
     cost.bytes += (isNarrow ? double(int64_t(1) << levels) : double(count)) * cuts.getRowType().getWidth() / 8 + 12;
   }
-  cost.batchNs += 3.0 * cuts.getNumTests();
-  cost.rowNs += 3.0 * cuts.getNumTests();
-  cost.bytes += 5.0 * cuts.getNumRanks() + (cuts.getSetWords() ? 4.0 * cuts.getSetWords()->size() : 0);
+  if (cuts.getNumTests()) {
+    Categories categories(cuts);
+    double features = categories.features.size(), groups = categories.groups.size(), tests = cuts.getNumTests();
+    cost.batchNs += features * ns.category + groups * ns.categoryGroup + tests * ns.categoryTest;
+    cost.rowNs += 2.0 * features + 1.0 * groups;
+    cost.bytes += 12.0 * (features + groups) + categories.results.size();
+  }
+  cost.bytes += 5.0 * cuts.getNumRanks();
   return cost;
 }
 

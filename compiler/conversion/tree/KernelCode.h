@@ -46,22 +46,31 @@ public:
   void build(Value blocks, Value ranks, Value sums);
 
 private:
-  void forEachChunk(Value blocks, llvm::function_ref<void(Value column, int64_t width)> body);
+  /// What blocks need of a test of a scan: an index, i8, and two exits as i64.
+  struct Test {
+    Value feature, rank, start, middle;
+  };
+
+  void forEachChunk(Value blocks, int64_t most, llvm::function_ref<void(Value column, int64_t width)> body);
   void buildComplete(const KernelTables &kernel, Value tree, Value column, int64_t width);
-  void buildScan(const KernelTables &kernel, llvm::ArrayRef<Value> trees, Value column, int64_t width);
+  void buildScan(const KernelTables &kernel, Value tree, Value column, int64_t width);
+  Test loadTest(const KernelTables &kernel, Value at);
+  Values buildScanTest(const KernelTables &kernel, Value at, Value exit, Value column, mlir::ValueRange leaves);
+  Values buildPermuteTest(const KernelTables &kernel, Value at, Value column, mlir::ValueRange exits);
   void buildWalk(const KernelTables &kernel, Value tree, Value blocks);
   Values buildTile(const KernelTables &kernel, Value tree, int64_t level, Value tile, int64_t height, int64_t slots,
                    Value column, int64_t width);
   void addLeaves(const KernelTables &kernel, Value tree, llvm::ArrayRef<Value> leaves, Value column);
-  void addByPermutes(Value values, Value from, int64_t vectors, Value output, llvm::ArrayRef<Value> leaves, Value column);
-  void addByGathers(Value values, Value from, Value output, llvm::ArrayRef<Value> leaves, Value column);
-  void addByLoads(Value values, Value from, Value output, llvm::ArrayRef<Value> leaves, Value column);
+  void addVectors(Value output, Value rows, Value column, llvm::function_ref<Value(Value leaves)> find);
+  void addByPermutes(Value values, Value from, int64_t vectors, Value output, Value rows, Value column);
+  void addByGathers(Value values, Value from, Value output, Value rows, Value column);
+  void addByLoads(Value values, Value from, Value output, Value rows, Value column);
 
   const EnsembleTables &tables;
   int64_t rows;           // of the buffers
   mlir::VectorType bytes; // 64 of them
   Value slots;            // results of tiles: slots[tile][row]
-  Value found;            // leaves of rows, where they are loaded one by one
+  Value found;            // leaves of rows
   Value ranks, sums;
 };
 

@@ -17,9 +17,9 @@ namespace lathe {
 
 namespace {
 
-/// The stack that ranks and sums of rows may take: blocks together as long as they stay in the first cache, one block up to a
-/// limit. Rows that are wider than that go one by one.
-constexpr int64_t kCacheBytes = 40 << 10, kMostStackBytes = 256 << 10, kMostBlocks = 16;
+/// The stack that ranks and sums of rows may take: blocks together as long as they stay in the first cache, those that a kernel
+/// takes at once also in the second, one block up to a limit. Rows that are wider than that go one by one.
+constexpr int64_t kNearBytes = 40 << 10, kFarBytes = 128 << 10, kMostStackBytes = 256 << 10, kMostBlocks = 16;
 
 /// Builds the function of one ensemble and target.
 class PredictBuilder {
@@ -35,7 +35,7 @@ public:
     Value count = memref::DimOp::create(b, rows, b.index(0)), whole = b.index(0);
     RankCode rankCode(b, tables.cuts, cuts, target, rows);
     // A row's ranks fill vectors.
-    Value rowRanks = b.allocate({std::max<int64_t>(1, llvm::divideCeil(numRanks, kBlockRows)) * kBlockRows}, b.getI8Type());
+    Value rowRanks = b.allocate({static_cast<int64_t>(llvm::alignTo(numRanks + kRankOverwrite, kBlockRows))}, b.getI8Type());
     if (numRanks == 0)
       b.storeVector(noRanks(), rowRanks, b.index(0));
     RowKernels rowKernels(b, ensemble, tables, numRanks, target);
@@ -64,8 +64,10 @@ private:
     int64_t perRow = cuts.getNumRanks() + ensemble.getNumMargins() * ensemble.getMarginType().getWidth() / 8;
     if (perRow * kBlockRows > kMostStackBytes)
       return 0;
-    int64_t blocks = kMostBlocks;
-    while (blocks > 1 && perRow * kBlockRows * blocks > kCacheBytes)
+    bool scans = llvm::any_of(tables.kernels,
+                              [](const KernelTables &kernel) { return kernel.kernel.getKind() == tree::KernelKind::Scan; });
+    int64_t blocks = kMostBlocks, atOnce = scans ? target.scanBlocks : target.blocks;
+    while (blocks > 1 && perRow * kBlockRows * blocks > (blocks > atOnce ? kNearBytes : kFarBytes))
       blocks /= 2;
     return blocks;
   }

@@ -40,7 +40,7 @@ RankCode::RankCode(Code &b, const CutTables &tables, tree::CutsOp cuts, const Tr
   values = b.allocate({kBlockRows}, rowType);
   bytes = b.allocate({kBlockRows}, b.getI8Type());
   absent = b.allocate({kBlockRows}, b.getI8Type());
-  if (cuts.getNumSearches() > tables.narrowEnd[kNarrowLevels])
+  if (cuts.getNumSearches() > tables.narrowEnd[kNarrowLevels] || cuts.getNumTests())
     counts = b.allocate({kBlockRows}, b.getI32Type());
 }
 
@@ -158,6 +158,25 @@ Value RankCode::searchHalves(Value x, Value begin, Value end) {
   return b.sub(b.add(last[0], b.toIndex(isAtMost(last[0]))), begin);
 }
 
+/// As searchHalves, for a vector: all lanes halve as often.
+Value RankCode::searchByGathers(Value x, Value begin, Value end) {
+  auto type = cast<VectorType>(x.getType());
+  VectorType integer = Code::vector(lanes, b.getI32Type());
+  Value thresholds = get(tables.thresholds), all = b.constant(Code::vector(lanes, b.getI1Type()), 1);
+  auto isAtMost = [&](Value from, Value at) {
+    Value threshold = vector::GatherOp::create(b, type, thresholds, ValueRange(from), at, all, b.constantFloat(type, 0));
+    return b.compare(arith::CmpFPredicate::OLE, threshold, x);
+  };
+  Code::Values last =
+      b.repeatWhile({b.constant(integer, 0), b.sub(end, begin)}, [&](ValueRange state) -> std::pair<Value, Code::Values> {
+        Value half = b.shiftRight(state[1], b.index(1)), rest = b.sub(state[1], half);
+        Value middle = b.add(state[0], b.broadcast(integer, b.fromIndex(b.getI32Type(), half)));
+        Value isRight = isAtMost(b.sub(b.add(begin, half), b.index(1)), state[0]);
+        return {b.compare(arith::CmpIPredicate::ugt, rest, b.index(1)), {b.select(isRight, middle, state[0]), rest}};
+      });
+  return b.add(last[0], b.extend(integer, isAtMost(begin, last[0])));
+}
+
 /// As searchScalars, for a vector of 512 bits; a level is a permute of its thresholds, which are in registers.
 Value RankCode::searchByPermutes(Value x, Value offset, unsigned levels) {
   auto type = cast<VectorType>(x.getType());
@@ -203,7 +222,7 @@ Value RankCode::clampToByte(Value count, Value first) {
 /// Searches a feature for the rows of a block: into `bytes` (narrow) or `counts`, and `absent`.
 void RankCode::buildSearchBlock(Value search, unsigned levels, Value firstRow, Value lastRow) {
   Value feature = b.loadIndex(get(tables.searchFeature), search);
-  bool isVector = levels != kWide && (target.hasAvx512 || levels <= kMostCountedLevels);
+  bool isVector = target.hasAvx512 || levels <= kMostCountedLevels;
   Type i8 = b.getI8Type(), i32 = b.getI32Type();
   auto load = [&](Value i) { return b.load(rows, {b.least(b.add(firstRow, i), lastRow), feature}); };
   if (!isVector) {
@@ -223,9 +242,14 @@ void RankCode::buildSearchBlock(Value search, unsigned levels, Value firstRow, V
   VectorType floats = Code::vector(lanes, rowType), byteVector = Code::vector(lanes, i8);
   b.forEach(b.index(0), b.index(kBlockRows), lanes, [&](Value i) {
     Number number = classify(b.loadVector(floats, values, i), feature);
+    b.storeVector(b.extend(byteVector, number.isMissing), absent, i);
+    if (levels == kWide) {
+      Value end = b.loadIndex(get(tables.searchOffset), b.add(search, b.index(1)));
+      b.storeVector(searchByGathers(number.x, offset, end), counts, i);
+      return;
+    }
     Value count = target.hasAvx512 ? searchByPermutes(number.x, offset, levels) : countAtMost(number.x, offset, levels);
     b.storeVector(b.bitXor(b.truncate(byteVector, count), b.constant(byteVector, -128)), bytes, i);
-    b.storeVector(b.extend(byteVector, number.isMissing), absent, i);
   });
 }
 
@@ -247,39 +271,7 @@ void RankCode::buildBlock(Value firstRow, Value lastRow, Value ranks, Value colu
       b.storeVector(b.select(isMissing, missingRank, byte), ranks, {rank, column});
     });
   });
-  buildTestBlocks(firstRow, lastRow, ranks, column);
-}
-
-/// The biased rank of a test of categories.
-Value RankCode::buildTest(Number number, Value test, Value missingRank) {
-  Type i8 = b.getI8Type(), i32 = b.getI32Type();
-  Value x = number.x, zero = b.constantFloat(rowType, 0);
-  Value set = b.loadIndex(get(tables.testSet), test), offsets = get(tables.setOffsets);
-  Value begin = b.load(offsets, set), end = b.load(offsets, b.add(set, b.index(1)));
-  Value category = cuts.getCategoryFloor() ? Value(math::FloorOp::create(b, x)) : Value(math::TruncOp::create(b, x));
-  Value size = arith::SIToFPOp::create(b, rowType, b.mul(b.sub(end, begin), b.constant(i32, 32)));
-  // The comparisons are false for NaN; only a category inside of the words is converted to an integer.
-  Value isInside =
-      b.bitAnd(b.compare(arith::CmpFPredicate::OGE, category, zero), b.compare(arith::CmpFPredicate::OLT, category, size));
-  Value code = arith::FPToSIOp::create(b, i32, b.select(isInside, category, zero));
-  Value word = b.load(get(tables.setWords), b.toIndex(b.add(begin, b.shiftRight(code, b.constant(i32, 5)))));
-  Value bit = b.truncate(b.getI1Type(), b.shiftRight(word, b.bitAnd(code, b.constant(i32, 31))));
-  Value isLeft = b.select(isInside, bit, b.isNonZero(b.load(get(tables.otherLeft), set)));
-  Value byte = b.select(isLeft, b.constant(i8, biasRank(0)), b.constant(i8, biasRank(1)));
-  return b.select(number.isMissing, missingRank, byte);
-}
-
-void RankCode::buildTestBlocks(Value firstRow, Value lastRow, Value ranks, Value column) {
-  if (cuts.getNumTests() == 0)
-    return;
-  b.forEach(b.index(0), b.index(cuts.getNumTests()), 1, [&](Value test) {
-    Value feature = b.loadIndex(get(tables.testFeature), test), rank = b.add(test, b.index(cuts.getFirst().size()));
-    Value missingRank = b.load(get(tables.missingRank), rank);
-    b.forEach(b.index(0), b.index(kBlockRows), 1, [&](Value i) {
-      Value x = b.load(rows, {b.least(b.add(firstRow, i), lastRow), feature});
-      b.store(buildTest(classify(x, feature), test, missingRank), ranks, {rank, b.add(column, i)});
-    });
-  });
+  buildCategoryBlock(firstRow, lastRow, ranks, column);
 }
 
 void RankCode::buildRowSearches(Value row, ArrayRef<Value> searches, unsigned levels, Value ranks) {
@@ -304,13 +296,7 @@ void RankCode::buildRowSearches(Value row, ArrayRef<Value> searches, unsigned le
 void RankCode::buildRow(Value row, Value ranks) {
   forEachSearch(kRowSearches,
                 [&](ArrayRef<Value> searches, unsigned levels) { buildRowSearches(row, searches, levels, ranks); });
-  if (cuts.getNumTests() == 0)
-    return;
-  b.forEach(b.index(0), b.index(cuts.getNumTests()), 1, [&](Value test) {
-    Value feature = b.loadIndex(get(tables.testFeature), test), rank = b.add(test, b.index(cuts.getFirst().size()));
-    Value missingRank = b.load(get(tables.missingRank), rank);
-    b.store(buildTest(classify(b.load(rows, {row, feature}), feature), test, missingRank), ranks, rank);
-  });
+  buildRowCategories(row, ranks);
 }
 
 } // namespace lathe

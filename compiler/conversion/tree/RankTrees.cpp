@@ -2,6 +2,7 @@
 
 #include "compiler/conversion/tree/Passes.h"
 
+#include "compiler/conversion/tree/Categories.h"
 #include "dialects/tree/Tree.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -45,6 +46,8 @@ public:
 
 private:
   bool isNumerical(int64_t node) { return ensemble.getFeature()[node] >= 0 && ensemble.getSetOf(node) < 0; }
+
+  bool isCategorical(int64_t node) { return ensemble.getFeature()[node] >= 0 && ensemble.getSetOf(node) >= 0; }
 
   /// Whether a missing value has rank 0 at this node; it does not matter where nothing is ever missing.
   bool isMissingLow(int64_t node) {
@@ -126,19 +129,32 @@ private:
     for (int64_t s = 0; s < ensemble.getNumSets(); ++s)
       firstOf[s] = sets.try_emplace({ensemble.getWordsOf(s), (*ensemble.getOtherLeft())[s]}, s).first->second;
     using Key = std::tuple<int32_t, int32_t, int32_t>; // feature, set, whether missing is low
+    auto keyOf = [&](int64_t n) { return Key(ensemble.getFeature()[n], firstOf[ensemble.getSetOf(n)], isMissingLow(n)); };
     llvm::MapVector<Key, int32_t> tests;
-    for (int64_t n = 0; n < nodes; ++n) {
-      if (ensemble.getSetOf(n) < 0 || ensemble.getFeature()[n] < 0)
-        continue;
-      Key key(ensemble.getFeature()[n], firstOf[ensemble.getSetOf(n)], isMissingLow(n));
-      auto [it, isNew] = tests.try_emplace(key, first.size() + tests.size());
-      feature[n] = it->second;
-      if (!isNew)
-        continue;
+    for (int64_t n = 0; n < nodes; ++n)
+      if (isCategorical(n))
+        tests.try_emplace(keyOf(n), 0);
+    // The lowering takes tests of one feature together; those that tell apart many categories with others that do.
+    SmallVector<Key> order = llvm::to_vector(llvm::make_first_range(tests));
+    SmallVector<int64_t> ofSet(ensemble.getNumSets()), ofFeature(ensemble.getFeatures());
+    for (auto [feature, set, isLow] : order) {
+      ofSet[set] = countCategories(ensemble.getWordsOf(set), (*ensemble.getOtherLeft())[set]);
+      ofFeature[feature] = std::max(ofFeature[feature], ofSet[set]);
+    }
+    auto rankOf = [&](const Key &key) {
+      auto [feature, set, isLow] = key;
+      return std::tuple(ofFeature[feature], feature, -ofSet[set]);
+    };
+    llvm::stable_sort(order, [&](const Key &a, const Key &b) { return rankOf(a) < rankOf(b); });
+    for (const Key &key : order) {
+      tests[key] = missingHigh.size();
       testFeature.push_back(std::get<0>(key));
       testSet.push_back(std::get<1>(key));
       missingHigh.push_back(!std::get<2>(key));
     }
+    for (int64_t n = 0; n < nodes; ++n)
+      if (isCategorical(n))
+        feature[n] = tests[keyOf(n)];
   }
 
   /// A table of the type of the features.

@@ -158,41 +158,34 @@ RowKernels::Values RowKernels::findMaskLeaves(const KernelTables &kernel, Value 
   return leaves;
 }
 
-/// Walks over the tests in preorder: behind a test comes its left child, and behind as many tests as the left child has leaves
-/// its right child. The leaves below the node are [start, end); a walk that has come to one leaf stays there.
+/// Walks from test to test; a walk that has come to its leaf stays there.
 RowKernels::Values RowKernels::findScanLeaves(const KernelTables &kernel, Value firstTree, int64_t count) {
-  Value features = get(kernel.feature), constants = get(kernel.rank), middles = get(kernel.middle);
-  Value firstLeaf = get(kernel.firstLeaf), one = b.index(1);
-  Values state;
+  Value tests = get(kernel.tests);
+  Type i64 = b.getI64Type();
+  auto constant = [&](int64_t value) { return b.constant(i64, value); };
+  Values firsts;
   for (int64_t i = 0; i < count; ++i) {
-    Value tree = b.add(firstTree, b.index(i));
-    Value values = b.sub(b.loadIndex(firstLeaf, b.add(tree, one)), b.loadIndex(firstLeaf, tree));
-    Value leaves = getLeafSize() == 1 ? values : Value(arith::DivUIOp::create(b, values, b.index(getLeafSize())));
-    state.append({b.loadIndex(get(kernel.firstNode), tree), b.index(0), leaves});
+    Value part = b.loadIndex(get(kernel.firstPart), b.add(firstTree, b.index(i)));
+    firsts.push_back(b.loadIndex(get(kernel.firstTest), part));
   }
-  Values last = b.repeatWhile(state, [&](ValueRange before) -> std::pair<Value, Values> {
+  Values last = b.repeatWhile(Values(count, constant(0)), [&](ValueRange before) -> std::pair<Value, Values> {
     Values next;
-    Value isAnyInner;
-    for (int64_t i = 0; i < count; ++i) {
-      Value node = before[3 * i], start = before[3 * i + 1], end = before[3 * i + 2];
-      Value x = b.load(ranks, b.loadIndex(features, node)), middle = b.loadIndex(middles, node);
-      Value isRight = b.isGreater(x, b.load(constants, node));
-      Value isInner = b.compare(arith::CmpIPredicate::ugt, b.sub(end, start), one);
-      Value nextNode = b.add(node, b.select(isRight, b.sub(middle, start), one));
-      Value nextStart = b.select(isRight, middle, start), nextEnd = b.select(isRight, end, middle);
-      nextNode = b.select(isInner, nextNode, node);
-      nextStart = b.select(isInner, nextStart, start);
-      nextEnd = b.select(isInner, nextEnd, end);
-      next.append({nextNode, nextStart, nextEnd});
-      Value goesOn = b.compare(arith::CmpIPredicate::ugt, b.sub(nextEnd, nextStart), one);
-      isAnyInner = isAnyInner ? b.bitOr(isAnyInner, goesOn) : goesOn;
+    Value all;
+    for (auto [first, at] : llvm::zip_equal(firsts, before)) {
+      Value number = b.bitAnd(at, constant((1 << ScanTest::kLeafBit) - 1));
+      Value test = b.load(tests, b.add(first, b.toIndex(number)));
+      Value x = b.load(ranks, b.toIndex(b.shiftRight(test, constant(ScanTest::kFeature))));
+      Value isRight = b.isGreater(x, b.truncate(b.getI8Type(), b.shiftRight(test, constant(ScanTest::kRank))));
+      Value shift = b.select(isRight, constant(ScanTest::kRight), constant(ScanTest::kLeft));
+      Value child = b.bitAnd(b.shiftRight(test, shift), constant((1 << ScanTest::kChildBits) - 1));
+      next.push_back(b.select(b.isEqual(at, number), child, at));
+      all = all ? b.bitAnd(all, next.back()) : next.back();
     }
-    return {isAnyInner, next};
+    return {b.isEqual(b.bitAnd(all, constant(1 << ScanTest::kLeafBit)), constant(0)), next};
   });
-  Values leaves;
-  for (int64_t i = 0; i < count; ++i)
-    leaves.push_back(last[3 * i + 1]);
-  return leaves;
+  for (Value &leaf : last)
+    leaf = b.toIndex(b.bitAnd(leaf, constant((1 << ScanTest::kLeafBit) - 1)));
+  return last;
 }
 
 RowKernels::Values RowKernels::findWalkLeaves(const KernelTables &kernel, Value firstTree, int64_t count) {

@@ -2,6 +2,8 @@
 
 #include "compiler/conversion/tree/Tables.h"
 
+#include "compiler/conversion/tree/Categories.h"
+#include "compiler/conversion/tree/Parts.h"
 #include "llvm/ADT/BitVector.h"
 
 #include <limits>
@@ -33,6 +35,7 @@ public:
     return global;
   }
   memref::GlobalOp create(StringRef name, ArrayRef<int8_t> values) { return create(name, b.getI8Type(), values); }
+  memref::GlobalOp create(StringRef name, ArrayRef<int16_t> values) { return create(name, b.getI16Type(), values); }
   memref::GlobalOp create(StringRef name, ArrayRef<int32_t> values) { return create(name, b.getI32Type(), values); }
   memref::GlobalOp create(StringRef name, ArrayRef<int64_t> values) { return create(name, b.getI64Type(), values); }
 
@@ -64,6 +67,39 @@ void fillSearchTree(ArrayRef<double> sorted, int64_t h, MutableArrayRef<double> 
     self(self, 2 * node + 1, middle + 1, end);
   };
   fill(fill, h, 0, tree.size() - 1);
+}
+
+CategoryTables createCategoryTables(TableBuilder &tables, tree::CutsOp cuts) {
+  Categories categories(cuts);
+  CategoryTables result;
+  std::vector<int32_t> feature, firstGroup, last, groupRank, groupOffset, groupLast;
+  for (const Categories::Feature &each : categories.features) {
+    int64_t f = feature.size(), vectors = getTableVectors(each.last + 1);
+    if (result.runs.empty() || result.runs.back().vectors != vectors)
+      result.runs.push_back({f, f, vectors});
+    result.runs.back().end = f + 1;
+    feature.push_back(each.feature);
+    firstGroup.push_back(each.firstGroup);
+    last.push_back(each.last);
+  }
+  firstGroup.push_back(categories.groups.size());
+  int32_t firstRank = cuts.getFirst().size();
+  for (const Categories::Group &group : categories.groups) {
+    groupRank.push_back(firstRank + group.firstTest);
+    groupOffset.push_back(group.offset);
+    groupLast.push_back(group.last);
+  }
+  groupRank.push_back(cuts.getNumRanks());
+  result.feature = tables.create("category_feature", feature);
+  result.firstGroup = tables.create("category_first_group", firstGroup);
+  result.last = tables.create("category_last", last);
+  result.groupRank = tables.create("group_rank", groupRank);
+  result.groupOffset = tables.create("group_offset", groupOffset);
+  result.groupLast = tables.create("group_last", groupLast);
+  // A permute reads whole vectors.
+  categories.results.resize(categories.results.size() + 4 * kOverread, 0);
+  result.results = tables.create("group_results", categories.results);
+  return result;
 }
 
 CutTables createCutTables(TableBuilder &tables, tree::CutsOp cuts) {
@@ -101,15 +137,8 @@ CutTables createCutTables(TableBuilder &tables, tree::CutsOp cuts) {
   result.missingRank = tables.create("missing_rank", missingRank);
   if (auto missing = cuts.getMissing(); missing && !llvm::all_equal(*missing))
     result.missing = tables.create("missing", *missing);
-  if (cuts.getNumTests()) {
-    result.testFeature = tables.create("test_feature", cuts.getTestFeature());
-    result.testSet = tables.create("test_set", cuts.getTestSet());
-    result.setOffsets = tables.create("set_offsets", *cuts.getSetOffsets());
-    std::vector<int32_t> words(cuts.getSetWords()->begin(), cuts.getSetWords()->end());
-    words.push_back(0); // which a category outside of the last set reads, to no effect
-    result.setWords = tables.create("set_words", words);
-    result.otherLeft = tables.create("other_left", *cuts.getOtherLeft());
-  }
+  if (cuts.getNumTests())
+    result.categories = createCategoryTables(tables, cuts);
   return result;
 }
 
@@ -145,10 +174,16 @@ private:
   bool isLeaf(int32_t node) { return nodeFeature[node] < 0; }
 
   void createFeature() {
-    if (ranks <= kByteFeatures)
+    switch (getFeatureBytes(ranks)) {
+    case 1:
       result.feature = tables.create(name + "_feature", std::vector<int8_t>(feature.begin(), feature.end()));
-    else
+      break;
+    case 2:
+      result.feature = tables.create(name + "_feature", std::vector<int16_t>(feature.begin(), feature.end()));
+      break;
+    default:
       result.feature = tables.create(name + "_feature", feature);
+    }
   }
   void createValue() {
     value.resize(value.size() + kOverread, 0);
@@ -193,57 +228,51 @@ private:
   }
 
   void buildScan() {
-    std::vector<int8_t> start, middle;
-    std::vector<int32_t> firstNode, firstLeaf, leaves;
-    auto append = [&](int32_t f, int8_t k, int64_t s, int64_t m) {
-      feature.push_back(f);
-      rank.push_back(k);
-      start.push_back(static_cast<int8_t>(s));
-      middle.push_back(static_cast<int8_t>(m));
-    };
-    auto fill = [&](auto &self, int32_t node) -> void {
-      if (isLeaf(node)) {
-        leaves.push_back(node);
-        return;
-      }
-      size_t test = feature.size();
-      append(nodeFeature[node], biasRank(nodeRank[node]), leaves.size(), 0);
-      self(self, nodeLeft[node]);
-      middle[test] = static_cast<int8_t>(leaves.size());
-      self(self, nodeLeft[node] + 1);
-    };
-    ArrayRef<int32_t> roots = getRoots();
-    for (size_t t = 0; t < roots.size(); ++t) {
-      firstNode.push_back(feature.size());
-      firstLeaf.push_back(value.size());
+    std::vector<int64_t> tests;
+    std::vector<int32_t> firstPart(1, 0), firstTest(1, 0), firstExit(1, 0), firstLeaf(1, 0), leaves;
+    std::vector<int8_t> exits;
+    for (int32_t root : getRoots()) {
       leaves.clear();
-      fill(fill, roots[t]);
-      if (leaves.size() == 1) // every tree has a test
-        append(0, kAlwaysLeft, 0, 1);
-      appendValues(leaves);
-      if (t % 2 == 0)
-        continue;
-      // Fill up the shorter of the pair. The first of the two can only be moved by rewriting the second behind it.
-      size_t a = firstNode[t - 1], c = firstNode[t], end = feature.size(), sizeA = c - a, sizeC = end - c;
-      for (size_t i = sizeC; i < sizeA; ++i)
-        append(0, kAlwaysLeft, 0, 0);
-      if (sizeA < sizeC) {
-        feature.insert(feature.begin() + c, sizeC - sizeA, 0);
-        rank.insert(rank.begin() + c, sizeC - sizeA, kAlwaysLeft);
-        start.insert(start.begin() + c, sizeC - sizeA, 0);
-        middle.insert(middle.begin() + c, sizeC - sizeA, 0);
-        firstNode[t] = c + sizeC - sizeA;
+      std::vector<Part> parts = splitIntoParts(ensemble, root, leaves);
+      std::vector<int64_t> firstOfPart(1, 0);
+      for (const Part &part : parts)
+        firstOfPart.push_back(firstOfPart.back() + part.tests.size());
+      for (auto [p, part] : llvm::enumerate(parts)) {
+        for (auto [t, test] : llvm::enumerate(part.tests)) {
+          // In preorder the left child stands behind its parent, and the right one behind all that is to the left.
+          auto child = [&](int64_t exit, int64_t end, int64_t behind) {
+            if (end - exit > 1)
+              return firstOfPart[p] + static_cast<int64_t>(t) + behind;
+            const Part::Exit &leaving = part.exits[exit];
+            return leaving.part ? firstOfPart[leaving.part] : int64_t(1) << ScanTest::kLeafBit | leaving.firstLeaf;
+          };
+          int64_t left = child(test.start, test.middle, 1), right = child(test.middle, test.end, test.middle - test.start);
+          int64_t rank = static_cast<uint8_t>(biasRank(nodeRank[test.node])), feature = nodeFeature[test.node];
+          tests.push_back(feature << ScanTest::kFeature | right << ScanTest::kRight | left << ScanTest::kLeft |
+                          rank << ScanTest::kRank | test.start << ScanTest::kStart | test.middle << ScanTest::kMiddle);
+        }
+        for (const Part::Exit &exit : part.exits)
+          exits.push_back(static_cast<int8_t>(exit.firstLeaf));
+        firstTest.push_back(tests.size());
+        firstExit.push_back(exits.size());
       }
+      if (leaves.size() == 1) { // every tree has a test, which sends all rows left
+        int64_t leaf = int64_t(1) << ScanTest::kLeafBit;
+        tests.push_back(leaf << ScanTest::kRight | leaf << ScanTest::kLeft |
+                        int64_t(static_cast<uint8_t>(kAlwaysLeft)) << ScanTest::kRank);
+        ++firstTest.back();
+      }
+      firstPart.push_back(firstTest.size() - 1);
+      appendValues(leaves);
+      firstLeaf.push_back(value.size());
     }
-    firstNode.push_back(feature.size());
-    firstLeaf.push_back(value.size());
-    // A walk that has come to the last leaf reads the test behind it while others go on.
-    append(0, kAlwaysLeft, 0, 0);
-    createFeature();
-    result.rank = tables.create(name + "_rank", rank);
-    result.start = tables.create(name + "_start", start);
-    result.middle = tables.create(name + "_middle", middle);
-    result.firstNode = tables.create(name + "_first_node", firstNode);
+    tests.push_back(0); // which a row that has come to its leaf reads, to no effect
+    exits.resize(exits.size() + kOverread, 0);
+    result.tests = tables.create(name + "_test", tests);
+    result.firstPart = tables.create(name + "_first_part", firstPart);
+    result.firstTest = tables.create(name + "_first_test", firstTest);
+    result.firstExit = tables.create(name + "_first_exit", firstExit);
+    result.exits = tables.create(name + "_exit", exits);
     result.firstLeaf = tables.create(name + "_first_leaf", firstLeaf);
     createValue();
   }
@@ -345,11 +374,13 @@ int64_t getSize(const EnsembleTables &tables) {
   const CutTables &cuts = tables.cuts;
   for (memref::GlobalOp global :
        {cuts.searchFeature, cuts.searchOffset, cuts.searchRanks, cuts.thresholds, cuts.first, cuts.missingRank, cuts.missing,
-        cuts.testFeature, cuts.testSet, cuts.setOffsets, cuts.setWords, cuts.otherLeft, tables.initial, tables.base})
+        cuts.categories.feature, cuts.categories.firstGroup, cuts.categories.last, cuts.categories.groupRank,
+        cuts.categories.groupOffset, cuts.categories.groupLast, cuts.categories.results, tables.initial, tables.base})
     add(global);
   for (const KernelTables &kernel : tables.kernels)
-    for (memref::GlobalOp global : {kernel.outputs, kernel.feature, kernel.rank, kernel.value, kernel.start, kernel.middle,
-                                    kernel.firstNode, kernel.firstLeaf, kernel.roots, kernel.nodes})
+    for (memref::GlobalOp global :
+         {kernel.outputs, kernel.feature, kernel.rank, kernel.value, kernel.tests, kernel.firstPart, kernel.firstTest,
+          kernel.firstExit, kernel.exits, kernel.firstLeaf, kernel.roots, kernel.nodes})
       add(global);
   return bytes;
 }

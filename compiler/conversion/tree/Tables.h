@@ -12,8 +12,28 @@ namespace lathe {
 constexpr int8_t biasRank(int64_t rank) { return static_cast<int8_t>(rank - 128); }
 constexpr int8_t kAlwaysLeft = biasRank(255);
 
-/// Virtual features whose index has a byte.
-constexpr int64_t kByteFeatures = 256;
+/// Bytes of a virtual feature's index.
+inline int64_t getFeatureBytes(int64_t ranks) { return ranks <= 1 << 8 ? 1 : ranks <= 1 << 16 ? 2 : 4; }
+
+/// The fields of a test of a scan, in 64 bits. `left` and `right` are where a row goes from there: a test of the tree, or a
+/// leaf with bit `kLeafBit`.
+struct ScanTest {
+  static constexpr int64_t kMiddle = 0, kStart = 6, kRank = 12, kLeft = 20, kRight = 29, kFeature = 38;
+  static constexpr int64_t kExitBits = 6, kChildBits = 9, kLeafBit = 8;
+};
+
+/// Tables of the tests of categories (see Categories); absent without tests. Each i32 table has an entry per feature or group;
+/// those that say where something begins have one more.
+struct CategoryTables {
+  mlir::memref::GlobalOp feature, firstGroup, last;         // per feature
+  mlir::memref::GlobalOp groupRank, groupOffset, groupLast; // per group; groupRank is its first virtual feature
+  mlir::memref::GlobalOp results;                           // i8
+  /// Features [begin, end) whose places are bytes, looked up in so many vectors of 64; 0: places have no byte.
+  struct Run {
+    int64_t begin, end, vectors;
+  };
+  llvm::SmallVector<Run> runs;
+};
 
 /// Tables of the cuts. A narrow search has at most 255 thresholds, and its table is a complete binary search tree, level by
 /// level from entry 1, where NaN, which is below nothing, fills what the thresholds do not. The others are in order.
@@ -25,7 +45,7 @@ struct CutTables {
   mlir::memref::GlobalOp first;         // i32 per rank of a wide search, by its number; absent without
   mlir::memref::GlobalOp missingRank;   // i8 per virtual feature: its biased rank where missing
   mlir::memref::GlobalOp missing;       // i8 per feature; absent where all are as one
-  mlir::memref::GlobalOp testFeature, testSet, setOffsets, setWords, otherLeft; // absent without tests
+  CategoryTables categories;
   /// Searches [narrowEnd[p - 1], narrowEnd[p]) have p levels; from narrowEnd[8] they are wide.
   std::array<int64_t, 9> narrowEnd;
 };
@@ -35,9 +55,10 @@ struct CutTables {
 /// complete: node h of a tree (root 1, children 2h and 2h + 1) is entry `tree << size | h` of feature and rank; leaf i from the
 /// left is entry i of the values. Shallower leaves are repeated.
 ///
-/// scan: the tests of a tree in preorder from `firstNode[tree]`; test n sends a row that is at leaf `start[n]`, the first below
-/// it, on to leaf `middle[n]`, the first below its right child. Trees 2i and 2i + 1 have as many entries: a test that sends
-/// all rows left fills up. Values from `firstLeaf[tree]`.
+/// scan: a tree is parts [firstPart[tree], firstPart[tree + 1]), see Part. A part's tests are entries of `tests` from
+/// `firstTest[part]`, see ScanTest: a row that is at exit `start` of the part, and that the test sends right, goes on to exit
+/// `middle`. Its exits are those from `firstExit[part]`: the first leaf below each. A row alone goes from test to test instead.
+/// Values from `firstLeaf[tree]`.
 ///
 /// walk: a node is `left << 32 | rank << 24 | feature` in i64, and values have an entry per node. A leaf is its own left child.
 ///
@@ -45,10 +66,11 @@ struct CutTables {
 struct KernelTables {
   tree::KernelAttr kernel;
   int64_t firstTree = 0;
-  mlir::memref::GlobalOp outputs;                             // i32 per tree; absent with one output
-  mlir::memref::GlobalOp feature, rank, value;                // feature: i8, or i32 for more than 256 virtual features
-  mlir::memref::GlobalOp start, middle, firstNode, firstLeaf; // scan
-  mlir::memref::GlobalOp roots, nodes;                        // walk
+  mlir::memref::GlobalOp outputs; // i32 per tree; absent with one output
+  mlir::memref::GlobalOp value;
+  mlir::memref::GlobalOp feature, rank; // complete; feature: i8, i16 or i32, as virtual features need
+  mlir::memref::GlobalOp tests, firstPart, firstTest, firstExit, exits, firstLeaf; // scan
+  mlir::memref::GlobalOp roots, nodes;                                             // walk
 };
 
 struct EnsembleTables {

@@ -11,7 +11,9 @@ struct TreeTarget {
   std::string name;       // of the target; "" where nothing is known of it
   bool hasAvx512 = false; // with VBMI: tables of leaves and ranks in registers
   int64_t vectorBits = 128;
-  int64_t blocks = 2; // blocks of 64 rows that a kernel takes at once: what registers hold
+  /// Blocks of 64 rows that a kernel takes at once, what registers hold: complete trees, and scans, each step of which waits
+  /// for the one before.
+  int64_t blocks = 2, scanBlocks = 2;
 
   static TreeTarget of(const Target *target) {
     TreeTarget result;
@@ -21,6 +23,7 @@ struct TreeTarget {
     result.vectorBits = target->vectorBits;
     result.hasAvx512 = target->vectorBits == 512 && target->hasBytePermute;
     result.blocks = result.hasAvx512 ? 4 : target->vectorBits == 256 ? 2 : 1;
+    result.scanBlocks = 2 * result.blocks;
     return result;
   }
 };

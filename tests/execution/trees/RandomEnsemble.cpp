@@ -66,7 +66,8 @@ private:
   void drawSets() {
     setOffsets.push_back(0);
     for (int64_t s = random.between(1, 30); s > 0; --s) {
-      for (int64_t w = random.below(4); w > 0; --w)
+      // Rarely more categories than a byte numbers.
+      for (int64_t w = random.chance(0.15) ? random.between(4, 12) : random.below(4); w > 0; --w)
         setWords.push_back(static_cast<int32_t>(random.bits()));
       setOffsets.push_back(setWords.size());
       otherLeft.push_back(random.below(2));
@@ -246,7 +247,7 @@ std::vector<double> createRandomRows(tree::EnsembleOp ensemble, int64_t count, R
     case 8:
       return near;
     case 9:
-      return random.between(-3, 130) + (random.chance(0.3) ? random.unit() : 0);
+      return random.between(-3, random.chance(0.2) ? 400 : 130) + (random.chance(0.3) ? random.unit() : 0);
     default:
       return 8 * (random.unit() - 0.5);
     }

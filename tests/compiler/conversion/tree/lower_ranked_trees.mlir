@@ -32,8 +32,9 @@ tree.ranked_ensemble @model cuts(@cuts) attributes {
 // Eight times a tree padded to depth 2: its leaf on the right is there twice, behind a test that sends all left.
 // CHECK-DAG: @model_k0_rank : memref<96xi8> = dense<[127, -127, -128, 127, 127, -127
 // CHECK-DAG: @model_k0_value : memref<96xf32> = dense<[1.000000e+00, 2.000000e+00, 3.000000e+00, 3.000000e+00, 1.000000e+00
-// A test that nobody takes stands behind those of a scan.
-// CHECK-DAG: @model_k8_middle : memref<2xi8> = dense<[1, 0]>
+// A scan's test: to leaf 1, to leaf 0, rank 0, and from exit 0 to exit 1 of its part.
+// CHECK-DAG: @model_k8_test : memref<2xi64> = dense<[138244784129, 0]>
+// CHECK-DAG: @model_k8_exit : memref<66xi8> = dense<[0, 1, 0
 
 // Without byte permutes, leaf values are loaded one by one.
 // CHECK-LABEL: func.func private @"model_predict.x86-64-v3"
