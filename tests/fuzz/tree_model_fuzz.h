@@ -1,4 +1,4 @@
-// Any bytes are a model whose module verifies, or end in one error that names a place.
+// Any bytes are a model whose module verifies, and which compiles to what its tables say, or end in one error that names a place.
 #ifndef LATHE_TESTS_FUZZ_TREE_MODEL_FUZZ_H_
 #define LATHE_TESTS_FUZZ_TREE_MODEL_FUZZ_H_
 

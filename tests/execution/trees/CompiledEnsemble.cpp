@@ -9,9 +9,12 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Pass/PassManager.h"
+#include "runtime/serving/cpu.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Program.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <dlfcn.h>
 
@@ -95,6 +98,16 @@ void *load(ModuleOp module) {
 }
 
 } // namespace
+
+std::vector<std::string> getRunnableTargets() {
+  std::vector<std::string> targets;
+  for (const std::string &name : getDefaultTargets(llvm::Triple(llvm::sys::getDefaultTargetTriple())))
+    if ((lookupTarget(name)->needs & ~lathe_cpu_features()) == 0)
+      targets.push_back(name);
+  if (targets.empty())
+    targets.push_back("");
+  return targets;
+}
 
 std::unique_ptr<CompiledEnsemble> CompiledEnsemble::compile(tree::EnsembleOp ensemble, StringRef target) {
   OwningOpRef<ModuleOp> module = buildModule(ensemble, target);

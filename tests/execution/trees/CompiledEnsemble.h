@@ -5,6 +5,8 @@
 #include "dialects/tree/Tree.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace lathe {
 
@@ -13,6 +15,9 @@ struct Matrix {
   void *data = nullptr;
   int64_t rowStride = 0, columnStride = 0;
 };
+
+/// What this machine runs of the targets that predictors have versions for; the empty one where there are none.
+std::vector<std::string> getRunnableTargets();
 
 /// `tree.predict` of one ensemble, compiled for one target and loaded from a shared library. In a program that is built with the
 /// address sanitizer it is instrumented too.

@@ -5,15 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/conversion/targets/Target.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/reference/ReferenceEnsemble.h"
 #include "mlir/IR/MLIRContext.h"
-#include "runtime/serving/cpu.h"
 #include "tests/execution/trees/CompiledEnsemble.h"
 #include "tests/execution/trees/RandomEnsemble.h"
-#include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/Triple.h"
 #include "gtest/gtest.h"
 
 #include <cstring>
@@ -99,16 +95,6 @@ uint64_t bitsOf(double value, bool isF64) {
   float number = static_cast<float>(value);
   isF64 ? std::memcpy(&result, &value, 8) : std::memcpy(&result, &number, 4);
   return result;
-}
-
-std::vector<std::string> getRunnableTargets() {
-  std::vector<std::string> targets;
-  for (const std::string &name : getDefaultTargets(llvm::Triple(llvm::sys::getDefaultTargetTriple())))
-    if ((lookupTarget(name)->needs & ~lathe_cpu_features()) == 0)
-      targets.push_back(name);
-  if (targets.empty())
-    targets.push_back("");
-  return targets;
 }
 
 class CompiledTest : public ::testing::Test {
