@@ -28,7 +28,8 @@ class Appender {
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
   }
-  void Number(float value) { at_ = WriteShortest(value, at_); }
+  // The next of them.
+  void Number(ShortestDecimals* numbers) { at_ = numbers->WriteNext(at_); }
 
  private:
   static constexpr size_t kSlack = kShortestDecimalRoom;
@@ -89,13 +90,14 @@ class CsvPredictionWriter : public PredictionWriter {
  private:
   void AppendPredictions(int64_t begin, int64_t end, const float* outputs, std::string* out) const {
     Appender text(out, static_cast<size_t>(end - begin) * (most_class_bytes_ + NumberBytes(program_)));
+    ShortestDecimals numbers(outputs + begin * program_.num_outputs, (end - begin) * program_.num_outputs);
     for (int64_t row = begin; row < end; ++row) {
       const float* const values = outputs + row * program_.num_outputs;
       if (program_.task != LATHE_REGRESSION) text.Text(classes_[static_cast<size_t>(PredictedClass(program_, values))]);
       // A number needs no quotes.
       for (int i = 0; i < program_.num_outputs; ++i) {
         if (i > 0) text.Byte(',');
-        text.Number(values[i]);
+        text.Number(&numbers);
       }
       text.Byte('\n');
     }
@@ -156,6 +158,7 @@ class JsonPredictionWriter : public PredictionWriter {
  private:
   void AppendPredictions(int64_t begin, int64_t end, std::string_view open, const float* outputs, std::string* out) const {
     Appender text(out, static_cast<size_t>(end - begin) * most_bytes_);
+    ShortestDecimals numbers(outputs + begin * program_.num_outputs, (end - begin) * program_.num_outputs);
     for (int64_t row = begin; row < end; ++row) {
       const float* const values = outputs + row * program_.num_outputs;
       text.Text(open);
@@ -164,21 +167,22 @@ class JsonPredictionWriter : public PredictionWriter {
       if (program_.task == LATHE_MULTICLASS) {
         for (size_t i = 0; i < names_.size(); ++i) {
           text.Text(names_[i]);
-          AppendNumber(values[i], &text);
+          AppendNumber(values[i], &numbers, &text);
         }
         text.Byte('}');
       } else {
-        AppendNumber(values[0], &text);
+        AppendNumber(values[0], &numbers, &text);
       }
       text.Text("}\n");
     }
   }
 
   // JSON has no NaN and no infinities.
-  static void AppendNumber(float value, Appender* text) {
+  static void AppendNumber(float value, ShortestDecimals* numbers, Appender* text) {
     if (std::isfinite(value)) {
-      text->Number(value);
+      text->Number(numbers);
     } else {
+      numbers->Skip();
       text->Text("null");
     }
   }
