@@ -30,13 +30,13 @@ def shortest(x):
 class Tree:
     """Tests and leaves in breadth-first order; a node is ("leaf", value) or (feature, threshold or set, missing_left, left, right)."""
 
-    def __init__(self, rng, depth, features, categorical, thresholds):
+    def __init__(self, rng, depth, features, categorical, thresholds, early):
         self.nodes = []
         pending = [(0, 0)]
         self.nodes.append(None)
         while pending:
             index, level = pending.pop(0)
-            if level == depth or (level > 0 and rng.random() < 0.15):
+            if level == depth or (level > 0 and rng.random() < early):
                 self.nodes[index] = ("leaf", rng.uniform(-0.5, 0.5))
                 continue
             feature = rng.randrange(features)
@@ -54,9 +54,11 @@ class Ensemble:
     def __init__(self, arguments, rng):
         self.features, self.outputs = arguments.features, arguments.outputs
         self.categorical = set(range(arguments.categorical))
-        thresholds = [sorted(rng.gauss(0, 1) for _ in range(12)) + [0.0] for _ in range(self.features)]
+        thresholds = [sorted(rng.gauss(0, 1) for _ in range(arguments.thresholds)) + [0.0] for _ in range(self.features)]
         count = arguments.trees * self.outputs
-        self.trees = [Tree(rng, arguments.depth, self.features, self.categorical, thresholds) for _ in range(count)]
+        self.trees = [
+            Tree(rng, arguments.depth, self.features, self.categorical, thresholds, arguments.early) for _ in range(count)
+        ]
 
 
 def xgboost(ensemble, objective, dart, rng):
@@ -348,7 +350,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trees", type=int, default=8, help="per output")
     parser.add_argument("--depth", type=int, default=4)
+    parser.add_argument("--early", type=float, default=0.15, help="chance of a leaf above the last level")
     parser.add_argument("--features", type=int, default=5)
+    parser.add_argument("--thresholds", type=int, default=12, help="per feature, beside 0")
     parser.add_argument("--categorical", type=int, default=0, help="features that are categories, the first ones")
     parser.add_argument("--outputs", type=int, default=1)
     parser.add_argument("--objective", default="binary:logistic")
