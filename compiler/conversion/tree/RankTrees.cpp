@@ -47,7 +47,19 @@ public:
 private:
   bool isNumerical(int64_t node) { return ensemble.getFeature()[node] >= 0 && ensemble.getSetOf(node) < 0; }
 
-  bool isCategorical(int64_t node) { return ensemble.getFeature()[node] >= 0 && ensemble.getSetOf(node) >= 0; }
+  bool isCategorical(int64_t node) {
+    return ensemble.getFeature()[node] >= 0 && ensemble.getSetOf(node) >= 0 && !isRankedMissing(node);
+  }
+
+  /// A test for missing alone, a set that takes every value, is one of the feature's ranks too: none of a present value is
+  /// above 254, where fewer than 255 thresholds make it. LightGBM has such tests.
+  bool isRankedMissing(int64_t node) {
+    int32_t set = ensemble.getSetOf(node), feature = ensemble.getFeature()[node];
+    if (feature < 0 || set < 0 || searchOf[feature] < 0 || !(*ensemble.getOtherLeft())[set] ||
+        countCategories(ensemble.getWordsOf(set), /*otherLeft=*/true))
+      return false;
+    return searches[searchOf[feature]].thresholds.size() % kThresholdsPerRank != 0;
+  }
 
   /// Whether a missing value has rank 0 at this node; it does not matter where nothing is ever missing.
   bool isMissingLow(int64_t node) {
@@ -86,6 +98,8 @@ private:
   /// Where node n finds its virtual feature, and the rank that it compares with.
   std::pair<int32_t *, int16_t> locate(int64_t node) {
     Search &search = searches[searchOf[ensemble.getFeature()[node]]];
+    if (!isNumerical(node))
+      return {&search.ranks.back()[isMissingLow(node)], static_cast<int16_t>(kThresholdsPerRank - 1)};
     int64_t k = search.indexOf(ensemble.getThreshold()[node] + 0.0);
     return {&search.ranks[k / kThresholdsPerRank][isMissingLow(node)], static_cast<int16_t>(k % kThresholdsPerRank)};
   }
@@ -96,7 +110,7 @@ private:
     rank_.assign(nodes, 0);
     slots.assign(nodes, nullptr);
     for (int64_t n = 0; n < nodes; ++n) {
-      if (!isNumerical(n))
+      if (!isNumerical(n) && !isRankedMissing(n))
         continue;
       std::tie(slots[n], rank_[n]) = locate(n);
       *slots[n] = 0;
