@@ -52,8 +52,7 @@ void RankCode::forEachGroup(Value category, llvm::function_ref<void(Value, Value
 /// The places of a block of rows, into `bytes` or `counts`.
 void RankCode::buildPlaces(Value category, bool areBytes, Value firstRow, Value lastRow) {
   Value feature = b.loadIndex(get(tables.categories.feature), category), last = b.load(get(tables.categories.last), category);
-  b.forEach(b.index(0), b.index(kBlockRows), 1,
-            [&](Value i) { b.store(b.load(rows, {b.least(b.add(firstRow, i), lastRow), feature}), values, i); });
+  loadValues(feature, firstRow, lastRow);
   b.forEach(b.index(0), b.index(kBlockRows), lanes, [&](Value i) {
     Value place = findPlace(classify(b.loadVector(Code::vector(lanes, rowType), values, i), feature), last);
     if (areBytes)

@@ -219,15 +219,18 @@ Value RankCode::clampToByte(Value count, Value first) {
   return b.truncate(byte, b.sub(rank, b.constant(type, 128)));
 }
 
-/// Searches a feature for the rows of a block: into `bytes` (narrow) or `counts`, and `absent`.
-void RankCode::buildSearchBlock(Value search, unsigned levels, Value firstRow, Value lastRow) {
-  Value feature = b.loadIndex(get(tables.searchFeature), search);
-  bool isVector = target.hasAvx512 || levels <= kMostCountedLevels;
+/// The values of a feature in a block of rows, into `values`.
+void RankCode::loadValues(Value feature, Value firstRow, Value lastRow) {
+  b.forEach(b.index(0), b.index(kBlockRows), 1,
+            [&](Value i) { b.store(b.load(rows, {b.least(b.add(firstRow, i), lastRow), feature}), values, i); });
+}
+
+/// Searches for `values`: into `bytes` (narrow) or `counts`, and `absent`.
+void RankCode::buildSearchBlock(Value search, unsigned levels, Value feature) {
   Type i8 = b.getI8Type(), i32 = b.getI32Type();
-  auto load = [&](Value i) { return b.load(rows, {b.least(b.add(firstRow, i), lastRow), feature}); };
-  if (!isVector) {
+  if (!target.hasAvx512 && levels > kMostCountedLevels) {
     b.forEach(b.index(0), b.index(kBlockRows), 1, [&](Value i) {
-      Number number = classify(load(i), feature);
+      Number number = classify(b.load(values, i), feature);
       Value count = searchScalars(number.x, search, levels).front();
       if (levels == kWide)
         b.store(b.fromIndex(i32, count), counts, i);
@@ -237,7 +240,6 @@ void RankCode::buildSearchBlock(Value search, unsigned levels, Value firstRow, V
     });
     return;
   }
-  b.forEach(b.index(0), b.index(kBlockRows), 1, [&](Value i) { b.store(load(i), values, i); });
   Value offset = b.loadIndex(get(tables.searchOffset), search);
   VectorType floats = Code::vector(lanes, rowType), byteVector = Code::vector(lanes, i8);
   b.forEach(b.index(0), b.index(kBlockRows), lanes, [&](Value i) {
@@ -255,22 +257,41 @@ void RankCode::buildSearchBlock(Value search, unsigned levels, Value firstRow, V
 
 void RankCode::buildBlock(Value firstRow, Value lastRow, Value ranks, Value column) {
   VectorType byteVector = Code::vector(kBlockRows, b.getI8Type()), countVector = Code::vector(kBlockRows, b.getI32Type());
-  forEachSearch(1, [&](ArrayRef<Value> searches, unsigned levels) {
-    Value search = searches.front();
-    buildSearchBlock(search, levels, firstRow, lastRow);
-    Value isMissing = b.isNonZero(b.loadVector(byteVector, absent, b.index(0)));
-    forEachRank(search, [&](Value rank) {
-      Value byte;
-      if (levels == kWide) {
-        Value first = b.broadcast(countVector, b.load(get(tables.first), rank));
-        byte = clampToByte(b.loadVector(countVector, counts, b.index(0)), first);
-      } else {
-        byte = b.loadVector(byteVector, bytes, b.index(0));
-      }
-      Value missingRank = b.broadcast(byteVector, b.load(get(tables.missingRank), rank));
-      b.storeVector(b.select(isMissing, missingRank, byte), ranks, {rank, column});
+  auto rankAll = [&](int64_t begin, int64_t end, bool areWide, llvm::function_ref<void(Value search, Value feature)> find) {
+    b.forEach(b.index(begin), b.index(end), 1, [&](Value search) {
+      Value feature = b.loadIndex(get(tables.searchFeature), search);
+      loadValues(feature, firstRow, lastRow);
+      find(search, feature);
+      Value isMissing = b.isNonZero(b.loadVector(byteVector, absent, b.index(0)));
+      forEachRank(search, [&](Value rank) {
+        Value byte;
+        if (areWide) {
+          Value first = b.broadcast(countVector, b.load(get(tables.first), rank));
+          byte = clampToByte(b.loadVector(countVector, counts, b.index(0)), first);
+        } else {
+          byte = b.loadVector(byteVector, bytes, b.index(0));
+        }
+        Value missingRank = b.broadcast(byteVector, b.load(get(tables.missingRank), rank));
+        b.storeVector(b.select(isMissing, missingRank, byte), ranks, {rank, column});
+      });
     });
-  });
+  };
+  // One loop, so that what all searches share is there once; which levels a search has is foreseen, as they ascend.
+  int64_t narrow = tables.narrowEnd[kNarrowLevels];
+  if (narrow)
+    rankAll(0, narrow, /*areWide=*/false, [&](Value search, Value feature) {
+      for (unsigned levels = 1; levels <= kNarrowLevels; ++levels) {
+        int64_t begin = tables.narrowEnd[levels - 1], end = tables.narrowEnd[levels];
+        if (begin == end)
+          continue;
+        Value isOfLevels = b.bitAnd(b.compare(arith::CmpIPredicate::uge, search, b.index(begin)),
+                                    b.compare(arith::CmpIPredicate::ult, search, b.index(end)));
+        b.when(isOfLevels, [&] { buildSearchBlock(search, levels, feature); });
+      }
+    });
+  if (narrow < cuts.getNumSearches())
+    rankAll(narrow, cuts.getNumSearches(), /*areWide=*/true,
+            [&](Value search, Value feature) { buildSearchBlock(search, kWide, feature); });
   buildCategoryBlock(firstRow, lastRow, ranks, column);
 }
 

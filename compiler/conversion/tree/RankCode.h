@@ -46,7 +46,8 @@ private:
   void buildRowSearches(Value row, llvm::ArrayRef<Value> searches, unsigned levels, Value ranks);
   Value searchByPermutes(Value x, Value offset, unsigned levels);
   Value countAtMost(Value x, Value offset, unsigned levels);
-  void buildSearchBlock(Value search, unsigned levels, Value firstRow, Value lastRow);
+  void loadValues(Value feature, Value firstRow, Value lastRow);
+  void buildSearchBlock(Value search, unsigned levels, Value feature);
   void buildCategoryBlock(Value firstRow, Value lastRow, Value ranks, Value column);
   void buildPlaces(Value category, bool areBytes, Value firstRow, Value lastRow);
   void buildRowCategories(Value row, Value ranks);
