@@ -34,7 +34,9 @@ static StringAttr findDuplicate(ArrayAttr values) {
 
 SmallVector<ColumnOp> PipelineOp::getColumns() { return llvm::to_vector(getBody().getOps<ColumnOp>()); }
 
-ColumnOp PipelineOp::lookupColumn(StringRef name) { return dyn_cast_or_null<ColumnOp>(mlir::SymbolTable::lookupSymbolIn(*this, name)); }
+ColumnOp PipelineOp::lookupColumn(StringRef name) {
+  return dyn_cast_or_null<ColumnOp>(mlir::SymbolTable::lookupSymbolIn(*this, name));
+}
 
 int64_t PipelineOp::getNumOutputs() { return getTask() == Task::Multiclass ? getClasses().size() : 1; }
 
@@ -109,7 +111,10 @@ LogicalResult LoadOp::verify() {
   default:
     expected = Float64Type::get(getContext());
   }
-  if (getResult().getType() != expected)
+  Type found = getResult().getType();
+  if (auto rows = dyn_cast<VectorType>(found); rows && expected.isF64())
+    found = rows.getElementType();
+  if (found != expected)
     return emitOpError("a ") << stringifyColumnType(getColumnType()) << " column loads as " << expected << ", found "
                              << getResult().getType();
   return success();
@@ -161,8 +166,30 @@ LogicalResult VocabularyOp::verify() {
   return success();
 }
 
-LogicalResult LookupOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  if (!symbols.lookupNearestSymbolFrom<VocabularyOp>(*this, getVocabularyAttr()))
-    return emitOpError("expects a pipeline.vocabulary named ") << getVocabularyAttr();
+template <typename Op> static LogicalResult verifyVocabulary(Op op, mlir::SymbolTableCollection &symbols) {
+  if (!symbols.lookupNearestSymbolFrom<VocabularyOp>(op, op.getVocabularyAttr()))
+    return op.emitOpError("expects a pipeline.vocabulary named ") << op.getVocabularyAttr();
   return success();
+}
+
+LogicalResult LookupOp::verifySymbolUses(SymbolTableCollection &symbols) { return verifyVocabulary(*this, symbols); }
+LogicalResult LookupColumnOp::verifySymbolUses(SymbolTableCollection &symbols) { return verifyVocabulary(*this, symbols); }
+
+namespace {
+struct LookUpWhereItLies : OpRewritePattern<LookupOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(LookupOp op, PatternRewriter &rewriter) const override {
+    auto load = op.getValue().getDefiningOp<LoadOp>();
+    if (!load)
+      return rewriter.notifyMatchFailure(op, "value is not loaded from a batch");
+    rewriter.replaceOpWithNewOp<LookupColumnOp>(op, op.getType(), load.getBatch(), load.getRow(), load.getInputAttr(),
+                                                op.getVocabularyAttr());
+    return success();
+  }
+};
+} // namespace
+
+void LookupOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<LookUpWhereItLies>(context);
 }

@@ -123,10 +123,11 @@ def Pipeline_LoadOp : Pipeline_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "load one value of a row";
   let description = [{
     `input` counts the program's inputs. A number or bool becomes f64, NaN when missing; a string keeps its type, null
-    when missing; a timestamp its microseconds. Does not check `row` against the size of the batch.
+    when missing; a timestamp its microseconds. A vector has the numbers of the 8 rows from `row` on. Does not check `row` against
+    the size of the batch.
   }];
   let arguments = (ins Pipeline_BatchType:$batch, Index:$row, I32Attr:$input, Pipeline_ColumnType:$column_type);
-  let results = (outs Pipeline_RowValue:$result);
+  let results = (outs AnyTypeOf<[Pipeline_RowValue, FixedVectorOfLengthAndType<[8], [F64]>]>:$result);
   let assemblyFormat = "$batch `[` $row `]` `input` `(` $input `)` $column_type `:` type($result) attr-dict";
   let hasVerifier = 1;
 }
@@ -180,10 +181,23 @@ def Pipeline_VocabularyOp : Pipeline_Op<"vocabulary", [Symbol]> {
 
 def Pipeline_LookupOp : Pipeline_Op<"lookup", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "the index of a string in a vocabulary, or -1";
-  let description = "Undefined for a missing string: check with `pipeline.is_missing` first.";
+  let description = "A missing string has any index: `pipeline.is_missing` tells it. Of a loaded string: `pipeline.lookup_column`.";
   let arguments = (ins Pipeline_StringType:$value, FlatSymbolRefAttr:$vocabulary);
   let results = (outs I64:$result);
   let assemblyFormat = "$value `in` $vocabulary attr-dict";
+  let hasCanonicalizer = 1;
+}
+
+def Pipeline_LookupColumnOp : Pipeline_Op<"lookup_column", [MemoryEffects<[MemRead]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the index of a string of a batch in a vocabulary, or -1";
+  let description = [{
+    What `pipeline.lookup` gives for the string that `pipeline.load` loads. That the string lies among others of its column is what
+    this op knows more: eight bytes can be read where it begins, however short it is, unless it is among the last bytes of the
+    column. So nothing but that is branched on, and look-ups of many rows are on their way at once. A missing string has any index.
+  }];
+  let arguments = (ins Pipeline_BatchType:$batch, Index:$row, I32Attr:$input, FlatSymbolRefAttr:$vocabulary);
+  let results = (outs I64:$result);
+  let assemblyFormat = "$batch `[` $row `]` `input` `(` $input `)` `in` $vocabulary attr-dict";
 }
 
 def Pipeline_HashStringOp : Pipeline_Op<"hash_string", [Pure]> {

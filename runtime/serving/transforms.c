@@ -25,30 +25,28 @@ static uint64_t load32(const char *data) {
   return word;
 }
 
-/* The loads overlap where the value is shorter than both words. */
+/* The loads of a value of less than 8 bytes overlap: equal bytes meet in one place. */
 static inline void vocabulary_key(const char *data, int64_t size, int32_t whole, uint64_t key[2]) {
+  key[1] = 0;
   if (size >= 8) {
     key[0] = load64(data);
-    key[1] = load64(data + size - 8);
+    if (size > 8) key[1] = load64(data + size - 8);
     if (size > 16 && whole) key[0] = XXH64(data, (size_t)size, 0);
   } else if (size >= 4) {
-    key[0] = load32(data);
-    key[1] = load32(data + size - 4);
+    key[0] = load32(data) | load32(data + size - 4) << 8 * (size - 4);
   } else if (size > 0) {
-    key[0] = (unsigned char)data[0] | (uint64_t)(unsigned char)data[size / 2] << 8;
-    key[1] = (unsigned char)data[size - 1];
+    key[0] = (unsigned char)data[0] | (uint64_t)(unsigned char)data[size / 2] << 8 * (size / 2) |
+             (uint64_t)(unsigned char)data[size - 1] << 8 * (size - 1);
   } else {
-    key[0] = key[1] = 0;
+    key[0] = 0;
   }
 }
 
-/* Both halves of a 128-bit product, as in wyhash and XXH3. The multipliers are digits of pi, as good as any odd ones. */
 static inline uint64_t vocabulary_hash(const uint64_t key[2], int64_t size, uint64_t seed) {
-  const uint64_t a = key[0] ^ ((uint64_t)size * UINT64_C(0x243f6a8885a308d3)) ^ seed;
-  const uint64_t b = key[1] ^ (UINT64_C(0x13198a2e03707345) + seed);
-  __extension__ const unsigned __int128 product = (unsigned __int128)(a * UINT64_C(0xa4093822299f31d1)) * (b | 1);
-  const uint64_t mixed = (uint64_t)product ^ (uint64_t)(product >> 64) ^ b;
-  return mixed * UINT64_C(0x9e3779b97f4a7c15);
+  const uint64_t first = (key[0] ^ seed * LATHE_VOCABULARY_SEED) * LATHE_VOCABULARY_FIRST;
+  const uint64_t last = (key[1] ^ (uint64_t)size * LATHE_VOCABULARY_SIZE) * LATHE_VOCABULARY_LAST;
+  const uint64_t sum = first + last;
+  return (sum ^ sum >> 32) * LATHE_VOCABULARY_MIX;
 }
 
 void lathe_vocabulary_key(const char *data, int64_t size, int32_t whole, uint64_t key[2]) {
@@ -62,7 +60,7 @@ int32_t lathe_vocabulary_lookup(const lathe_vocabulary *vocabulary, const char *
   vocabulary_key(data, size, vocabulary->whole, key);
   const uint64_t hash = vocabulary_hash(key, size, vocabulary->seed);
   const uint64_t bucket = (hash >> 32) * vocabulary->num_buckets >> 32;
-  const uint32_t low = (uint32_t)hash ^ vocabulary->displacements[bucket] * UINT32_C(0x9e3779b1);
+  const uint32_t low = (uint32_t)hash ^ vocabulary->displacements[bucket] * LATHE_VOCABULARY_DISPLACEMENT;
   const lathe_vocabulary_entry *entry = &vocabulary->entries[(uint64_t)low * vocabulary->num_slots >> 32];
   if (entry->first != key[0] || entry->size != size) return -1;
   if (size <= 16) return entry->last == key[1] ? entry->index : -1;

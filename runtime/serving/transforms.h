@@ -17,7 +17,8 @@ extern "C" {
  * A value has a key of two words (lathe_vocabulary_key) and a hash of them (lathe_vocabulary_hash). The upper half of the
  * hash picks a bucket, whose displacement sends the lower half to a slot that no other value has:
  *   bucket = high * num_buckets >> 32
- *   slot = (low ^ displacements[bucket] * 0x9e3779b1) * num_slots >> 32, in 32 bits before the last product. */
+ *   slot = (low ^ displacements[bucket] * LATHE_VOCABULARY_DISPLACEMENT) * num_slots >> 32, in 32 bits before the last product.
+ * Generated code looks values of a column up by the same tables, without a call: compiler/conversion/llvm/LookupToLLVM.cpp. */
 typedef struct lathe_vocabulary_entry {
   uint64_t first;  /* first word of the key */
   uint64_t last;   /* last word of the key; of a value of more than 16 bytes, where in `bytes` it begins */
@@ -39,9 +40,21 @@ typedef struct lathe_vocabulary {
 /* The index of the value, or -1 when the vocabulary does not hold it. `data` must not be NULL. */
 int32_t lathe_vocabulary_lookup(const lathe_vocabulary *vocabulary, const char *data, int64_t size);
 
-/* The words of a value: its first and last 8 bytes, 0 beyond its end; up to 16 bytes these and the size are the value. */
+/* The words of a value: its first 8 bytes, 0 beyond its end, and its last 8 where it has more than 8, else 0. Up to 16 bytes
+ * these and the size are the value. With `whole`, the first word of a value of more than 16 bytes is a hash of all. */
 void lathe_vocabulary_key(const char *data, int64_t size, int32_t whole, uint64_t key[2]);
+
+/* In words of 64 bits:
+ *   sum = (first ^ seed * SEED) * FIRST + (last ^ size * SIZE) * LAST
+ *   hash = (sum ^ sum >> 32) * MIX
+ * The multipliers are digits of pi, made odd, and the golden ratio. */
 uint64_t lathe_vocabulary_hash(const uint64_t key[2], int64_t size, uint64_t seed);
+#define LATHE_VOCABULARY_SEED UINT64_C(0x13198a2e03707345)
+#define LATHE_VOCABULARY_FIRST UINT64_C(0xa4093822299f31d1)
+#define LATHE_VOCABULARY_SIZE UINT64_C(0x243f6a8885a308d3)
+#define LATHE_VOCABULARY_LAST UINT64_C(0x082efa98ec4e6c89)
+#define LATHE_VOCABULARY_MIX UINT64_C(0x9e3779b97f4a7c15)
+#define LATHE_VOCABULARY_DISPLACEMENT UINT32_C(0x9e3779b1)
 
 /* XXH64 of the bytes. */
 uint64_t lathe_hash(const char *data, int64_t size, uint64_t seed);

@@ -2,21 +2,20 @@
 
 #include "compiler/conversion/llvm/Passes.h"
 
+#include "compiler/conversion/llvm/LookupToLLVM.h"
 #include "compiler/conversion/llvm/ProgramToLLVM.h"
+#include "compiler/conversion/llvm/RowPattern.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
-#include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
-#include "mlir/Dialect/LLVMIR/FunctionCallUtils.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 #include <limits>
 
@@ -31,146 +30,83 @@ namespace {
 
 constexpr int64_t kMissingTimestamp = std::numeric_limits<int64_t>::min();
 
-/// A builder with the LLVM types and constants that row code is full of.
-struct LLVMBuilder : ImplicitLocOpBuilder {
-  LLVMBuilder(Location loc, ConversionPatternRewriter &rewriter)
-      : ImplicitLocOpBuilder(loc, rewriter), ptr(LLVM::LLVMPointerType::get(rewriter.getContext())),
-        i1(getI1Type()), i8(getI8Type()), i32(getI32Type()), i64(getI64Type()), f64(getF64Type()),
-        string(LLVM::LLVMStructType::getLiteral(getContext(), {ptr, i64})),
-        column(LLVM::LLVMStructType::getLiteral(getContext(), {ptr, ptr, ptr})),
-        batch(LLVM::LLVMStructType::getLiteral(getContext(), {ptr, i64, string})) {}
-
-  Value constant(Type type, int64_t value) { return LLVM::ConstantOp::create(*this, type, getIntegerAttr(type, value)); }
-  Value nan() {
-    return LLVM::ConstantOp::create(*this, f64, getF64FloatAttr(std::numeric_limits<double>::quiet_NaN()));
-  }
-  Value null() { return LLVM::ZeroOp::create(*this, ptr); }
-  /// Of data of the caller, which nothing writes while generated code runs: what depends on no row leaves the loop over rows.
-  Value load(Type type, Value address) {
-    return LLVM::LoadOp::create(*this, type, address, /*alignment=*/0, /*isVolatile=*/false, /*isNonTemporal=*/false,
-                                /*isInvariant=*/true);
-  }
-  Value element(Type type, Value base, Value index) {
-    return LLVM::GEPOp::create(*this, ptr, type, base, ArrayRef<LLVM::GEPArg>{index});
-  }
-  Value field(Type type, Value base, int32_t index) {
-    return LLVM::GEPOp::create(*this, ptr, type, base, ArrayRef<LLVM::GEPArg>{0, index});
-  }
-  Value select(Value condition, Value yes, Value no) { return LLVM::SelectOp::create(*this, condition, yes, no); }
-  Value isNull(Value pointer) { return LLVM::ICmpOp::create(*this, LLVM::ICmpPredicate::eq, pointer, null()); }
-  Value isNaN(Value number) { return LLVM::FCmpOp::create(*this, LLVM::FCmpPredicate::uno, number, number); }
-  Value data(Value string) { return LLVM::ExtractValueOp::create(*this, string, ArrayRef<int64_t>{0}); }
-  Value size(Value string) { return LLVM::ExtractValueOp::create(*this, string, ArrayRef<int64_t>{1}); }
-  Value makeString(Value data, Value size) {
-    Value value = LLVM::UndefOp::create(*this, string);
-    value = LLVM::InsertValueOp::create(*this, value, data, ArrayRef<int64_t>{0});
-    return LLVM::InsertValueOp::create(*this, value, size, ArrayRef<int64_t>{1});
-  }
-
-  /// Bit `row` of a bitmap, as i1.
-  Value bit(Value bitmap, Value row) {
-    Value byte = load(i8, element(i8, bitmap, LLVM::LShrOp::create(*this, row, constant(i64, 3))));
-    Value shift = LLVM::TruncOp::create(*this, i8, LLVM::AndOp::create(*this, row, constant(i64, 7)));
-    return LLVM::TruncOp::create(*this, i1, LLVM::LShrOp::create(*this, byte, shift));
-  }
-
-  /// Address of column `input` of a batch.
-  Value columnAddress(Value batchPointer, int64_t input) {
-    return element(column, load(ptr, field(batch, batchPointer, 0)), constant(i64, input));
-  }
-
-  /// The address of an internal constant of these bytes, named after its use; one for all uses of that name.
-  Value bytes(StringRef name, StringRef contents) {
-    return global(name, LLVM::LLVMArrayType::get(i8, contents.size()), getStringAttr(contents));
-  }
-
-  /// The same for other contents.
-  Value global(StringRef name, Type type, Attribute contents) {
-    auto module = getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-    std::string symbol;
-    Operation *known;
-    unsigned i = 0;
-    do {
-      symbol = (name + "." + Twine(i++)).str();
-      known = module.lookupSymbol(symbol);
-    } while (known && (!isa<LLVM::GlobalOp>(known) || cast<LLVM::GlobalOp>(known).getValueOrNull() != contents));
-    if (!known) {
-      OpBuilder::InsertionGuard guard(*this);
-      setInsertionPointToStart(module.getBody());
-      LLVM::GlobalOp::create(*this, type, /*isConstant=*/true, LLVM::Linkage::Internal, symbol, contents);
-    }
-    return LLVM::AddressOfOp::create(*this, ptr, symbol);
-  }
-
-  Type ptr, i1, i8, i32, i64, f64, string, column, batch;
-};
-
-/// Declares (once) and calls a C function of the runtime. It returns, and does not throw.
-Value call(LLVMBuilder &b, StringRef name, Type result, ValueRange operands) {
-  auto module = b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  FailureOr<LLVM::LLVMFuncOp> function =
-      LLVM::lookupOrCreateFn(b, module, name, llvm::to_vector(operands.getTypes()), result);
-  function->setNoUnwind(true);
-  function->setWillReturn(true);
-  auto callOp = LLVM::CallOp::create(b, *function, operands);
-  return callOp.getNumResults() ? callOp.getResult() : Value();
-}
-
-template <typename Op>
-struct RowPattern : ConvertOpToLLVMPattern<Op> {
-  using ConvertOpToLLVMPattern<Op>::ConvertOpToLLVMPattern;
-  using Adaptor = typename ConvertOpToLLVMPattern<Op>::OpAdaptor;
-
-  /// The converted result; null for an op that has none.
-  virtual Value lower(Op op, Adaptor adaptor, LLVMBuilder &b) const = 0;
-
-  LogicalResult matchAndRewrite(Op op, Adaptor adaptor, ConversionPatternRewriter &rewriter) const final {
-    LLVMBuilder b(op.getLoc(), rewriter);
-    Value result = lower(op, adaptor, b);
-    if (result)
-      rewriter.replaceOp(op, result);
-    else
-      rewriter.eraseOp(op);
-    return success();
-  }
-};
-
 struct LoadPattern : RowPattern<pipeline::LoadOp> {
   using RowPattern::RowPattern;
 
   Value lower(pipeline::LoadOp op, Adaptor adaptor, LLVMBuilder &b) const override {
     Value row = adaptor.getRow();
     Value column = b.columnAddress(adaptor.getBatch(), op.getInput());
-    Value present = buildPresent(b, b.load(b.ptr, b.field(b.column, column, 0)), row);
-    Value values = b.load(b.ptr, b.field(b.column, column, 1));
+    Value validity = b.load(b.ptr, b.field(b.column, column, 0)), values = b.load(b.ptr, b.field(b.column, column, 1));
+    auto rows = dyn_cast<VectorType>(op.getType());
+    Type i64 = rows ? Type(rows.clone(b.i64)) : b.i64, f64 = rows ? Type(rows) : b.f64;
+    // The values of several rows are aligned as one is.
+    auto value = [&](Type type, Type element) -> Value {
+      return LLVM::LoadOp::create(b, type, b.element(element, values, row), /*alignment=*/8, /*isVolatile=*/false,
+                                  /*isNonTemporal=*/false, /*isInvariant=*/true);
+    };
+    Value present = rows ? buildPresentRows(b, validity, row) : buildPresent(b, validity, row);
+    auto orMissing = [&](Value number) { return b.select(present, number, buildMissing(b, f64)); };
     switch (op.getColumnType()) {
     case pipeline::ColumnType::Float64:
-      return b.select(present, b.load(b.f64, b.element(b.f64, values, row)), b.nan());
-    case pipeline::ColumnType::Int64: {
-      Value number = b.load(b.i64, b.element(b.i64, values, row));
-      return b.select(present, LLVM::SIToFPOp::create(b, b.f64, number), b.nan());
-    }
+      return orMissing(value(f64, b.f64));
+    case pipeline::ColumnType::Int64:
+      return orMissing(LLVM::SIToFPOp::create(b, f64, value(i64, b.i64)));
     case pipeline::ColumnType::Bool:
-      return b.select(present, LLVM::UIToFPOp::create(b, b.f64, b.bit(values, row)), b.nan());
+      return orMissing(LLVM::UIToFPOp::create(b, f64, rows ? buildBits(b, values, row, Value()) : b.bit(values, row)));
     case pipeline::ColumnType::Timestamp:
-      return b.select(present, b.load(b.i64, b.element(b.i64, values, row)), b.constant(b.i64, kMissingTimestamp));
+      return b.select(present, value(i64, b.i64), b.constant(b.i64, kMissingTimestamp));
     case pipeline::ColumnType::String: {
       Value offset = b.element(b.i32, values, row);
       Value begin = b.load(b.i32, offset), end = b.load(b.i32, b.element(b.i32, offset, b.constant(b.i64, 1)));
       Value size = LLVM::SExtOp::create(b, b.i64, LLVM::SubOp::create(b, end, begin));
-      Value data = b.element(b.i8, b.load(b.ptr, b.field(b.column, column, 2)), LLVM::SExtOp::create(b, b.i64, begin));
+      // In bounds: null where all bytes are, which does not depend on the row.
+      Value bytes = b.load(b.ptr, b.field(b.column, column, 2)), at = LLVM::SExtOp::create(b, b.i64, begin);
+      Value data = LLVM::GEPOp::create(b, b.ptr, b.i8, bytes, ArrayRef<LLVM::GEPArg>{at}, LLVM::GEPNoWrapFlags::inbounds);
       return b.makeString(b.select(present, data, b.null()), b.select(present, size, b.constant(b.i64, 0)));
     }
     }
     llvm_unreachable("every column type is lowered");
   }
 
-  /// Whether the row has a value. Without a bitmap every row has one: then bit 0 of a constant 1 is read instead, so that
-  /// no branch is needed.
+  static Value buildMissing(LLVMBuilder &b, Type type) {
+    TypedAttr nan = b.getF64FloatAttr(std::numeric_limits<double>::quiet_NaN());
+    if (auto rows = dyn_cast<VectorType>(type))
+      nan = DenseElementsAttr::get(rows, Attribute(nan));
+    return LLVM::ConstantOp::create(b, type, nan);
+  }
+
+  /// Whether the row has a value. Without a bitmap every row has one: then the first byte of a constant is read for every row,
+  /// so that no branch is needed.
   static Value buildPresent(LLVMBuilder &b, Value validity, Value row) {
-    Value allPresent = b.isNull(validity);
-    Value one = b.bytes("all_present", StringRef("\1", 1));
-    return b.bit(b.select(allPresent, one, validity), b.select(allPresent, b.constant(b.i64, 0), row));
+    auto [bitmap, mask] = orAllPresent(b, validity);
+    return LLVM::TruncOp::create(b, b.i1, buildShifted(b, buildByte(b, bitmap, row, mask), row));
+  }
+  static Value buildPresentRows(LLVMBuilder &b, Value validity, Value row) {
+    auto [bitmap, mask] = orAllPresent(b, validity);
+    return buildBits(b, bitmap, row, mask);
+  }
+  /// The bitmap, and what its indices are masked by.
+  static std::pair<Value, Value> orAllPresent(LLVMBuilder &b, Value validity) {
+    Value allPresent = b.isNull(validity), ones = b.bytes("all_present", StringRef("\xff", 1));
+    return {b.select(allPresent, ones, validity), b.select(allPresent, b.constant(b.i64, 0), b.constant(b.i64, -1))};
+  }
+
+  static Value buildByte(LLVMBuilder &b, Value bitmap, Value row, Value mask) {
+    Value at = LLVM::LShrOp::create(b, row, b.constant(b.i64, 3));
+    if (mask)
+      at = LLVM::AndOp::create(b, at, mask);
+    return LLVM::ZExtOp::create(b, b.i32, b.load(b.i8, b.element(b.i8, bitmap, at)));
+  }
+  static Value buildShifted(LLVMBuilder &b, Value bits, Value row) {
+    Value shift = LLVM::TruncOp::create(b, b.i32, LLVM::AndOp::create(b, row, b.constant(b.i64, 7)));
+    return LLVM::LShrOp::create(b, bits, shift);
+  }
+  /// The bits of 8 rows, which lie in one byte or in two neighbours; both hold bits of these rows, so both can be read.
+  static Value buildBits(LLVMBuilder &b, Value bitmap, Value row, Value mask) {
+    Value low = buildByte(b, bitmap, row, mask);
+    Value high = buildByte(b, bitmap, LLVM::AddOp::create(b, row, b.constant(b.i64, 7)), mask);
+    Value both = LLVM::OrOp::create(b, low, LLVM::ShlOp::create(b, high, b.constant(b.i32, 8)));
+    return LLVM::BitcastOp::create(b, VectorType::get({8}, b.i1), LLVM::TruncOp::create(b, b.i8, buildShifted(b, both, row)));
   }
 };
 
@@ -212,16 +148,6 @@ struct TicksPattern : RowPattern<pipeline::TicksOp> {
   Value lower(pipeline::TicksOp op, Adaptor adaptor, LLVMBuilder &b) const override { return adaptor.getValue(); }
 };
 
-struct LookupPattern : RowPattern<pipeline::LookupOp> {
-  using RowPattern::RowPattern;
-
-  Value lower(pipeline::LookupOp op, Adaptor adaptor, LLVMBuilder &b) const override {
-    Value table = LLVM::AddressOfOp::create(b, b.ptr, op.getVocabulary());
-    Value index = call(b, "lathe_vocabulary_lookup", b.i32, {table, b.data(adaptor.getValue()), b.size(adaptor.getValue())});
-    return LLVM::SExtOp::create(b, b.i64, index);
-  }
-};
-
 struct HashStringPattern : RowPattern<pipeline::HashStringOp> {
   using RowPattern::RowPattern;
 
@@ -261,9 +187,9 @@ struct HashNgramsPattern : RowPattern<pipeline::HashNgramsOp> {
     MemRefDescriptor out(adaptor.getOut());
     Value slot = LLVM::AddOp::create(b, out.offset(b, b.getLoc()), b.constant(b.i64, op.getOffset()));
     Value address = b.element(b.getF32Type(), out.alignedPtr(b, b.getLoc()), slot);
-    SmallVector<Value> operands{b.data(adaptor.getText()), b.size(adaptor.getText()), b.constant(b.i32, op.getNgrams()),
-                                b.constant(b.i64, op.getBuckets()), b.constant(b.i64, op.getSeed()),
-                                b.constant(b.i32, op.getWeight())};
+    SmallVector<Value> operands{b.data(adaptor.getText()),         b.size(adaptor.getText()),
+                                b.constant(b.i32, op.getNgrams()), b.constant(b.i64, op.getBuckets()),
+                                b.constant(b.i64, op.getSeed()),   b.constant(b.i32, op.getWeight())};
     StringRef function = "lathe_hash_ngrams";
     if (op.getKept()) {
       function = "lathe_hash_kept_ngrams";
@@ -297,7 +223,8 @@ struct AddNgramsPattern : RowPattern<pipeline::AddNgramsOp> {
     call(b, "lathe_add_ngrams", LLVM::LLVMVoidType::get(b.getContext()),
          {b.data(adaptor.getText()), b.size(adaptor.getText()), b.constant(b.i32, op.getNgrams()), b.constant(b.i64, shape[0]),
           b.constant(b.i64, op.getSeed()), b.constant(b.i32, op.getWeight()), b.constant(b.i32, shape[1]),
-          address(adaptor.getTable()), address(adaptor.getCounts()), address(adaptor.getPresent()), address(adaptor.getSums())});
+          address(adaptor.getTable()), address(adaptor.getCounts()), address(adaptor.getPresent()),
+          address(adaptor.getSums())});
     return {};
   }
 };
@@ -337,7 +264,8 @@ struct ConvertToLLVMPass : impl::ConvertToLLVMPassBase<ConvertToLLVMPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     MLIRContext *context = &getContext();
-    if (failed(lowerProgramsAndTables(module)))
+    VocabularyTables vocabularies;
+    if (failed(lowerProgramsAndTables(module, vocabularies)))
       return signalPassFailure();
 
     LLVMTypeConverter types(context);
@@ -346,13 +274,13 @@ struct ConvertToLLVMPass : impl::ConvertToLLVMPassBase<ConvertToLLVMPass> {
     types.addConversion([=](pipeline::BatchType) -> Type { return pointer; });
     types.addConversion([=](pipeline::StatisticsType) -> Type { return pointer; });
     types.addConversion([=](pipeline::TimestampType) -> Type { return i64; });
-    types.addConversion([=](pipeline::StringType type) -> Type {
-      return LLVM::LLVMStructType::getLiteral(type.getContext(), {pointer, i64});
-    });
+    types.addConversion(
+        [=](pipeline::StringType type) -> Type { return LLVM::LLVMStructType::getLiteral(type.getContext(), {pointer, i64}); });
 
     RewritePatternSet patterns(context);
-    patterns.add<LoadPattern, HashValuePattern, SourcePattern, IsMissingPattern, TicksPattern, LookupPattern,
-                 HashStringPattern, FormatIntegerPattern, HashNgramsPattern, AddNgramsPattern, StringEqualsPattern, AccumulatePattern>(types);
+    patterns.add<LoadPattern, HashValuePattern, SourcePattern, IsMissingPattern, TicksPattern, HashStringPattern,
+                 FormatIntegerPattern, HashNgramsPattern, AddNgramsPattern, StringEqualsPattern, AccumulatePattern>(types);
+    populateLookupToLLVMPatterns(types, patterns, vocabularies);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     arith::populateArithToLLVMConversionPatterns(types, patterns);
     cf::populateControlFlowToLLVMConversionPatterns(types, patterns);

@@ -35,7 +35,7 @@ bool areDistinct(llvm::ArrayRef<llvm::StringRef> values, llvm::ArrayRef<Key> key
 }
 
 uint32_t getSlot(uint64_t hash, uint16_t displacement, uint32_t slots) {
-  uint32_t low = static_cast<uint32_t>(hash) ^ displacement * UINT32_C(0x9e3779b1);
+  uint32_t low = static_cast<uint32_t>(hash) ^ displacement * LATHE_VOCABULARY_DISPLACEMENT;
   return static_cast<uint64_t>(low) * slots >> 32;
 }
 

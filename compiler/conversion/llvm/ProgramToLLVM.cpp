@@ -13,7 +13,7 @@ using namespace mlir;
 namespace lathe {
 
 /// Emits a lathe_vocabulary.
-static LogicalResult lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op) {
+static LogicalResult lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op, VocabularyTables &vocabularies) {
   Builder b(module.getContext());
   SmallVector<StringRef> values =
       llvm::map_to_vector(op.getValues(), [](Attribute attr) { return cast<StringAttr>(attr).getValue(); });
@@ -34,10 +34,22 @@ static LogicalResult lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op)
     auto type = RankedTensorType::get({static_cast<int64_t>(values.size())}, element);
     return data.array(element, DenseElementsAttr::get(type, ArrayRef(values)), values.size());
   };
+  VocabularyTable &known = vocabularies[op.getSymName()];
+  ConstantData::Field displacementTable = table(b.getIntegerType(16), displacements),
+                      entryTable = table(b.getI64Type(), entries);
+  known = {displacementTable.symbol, entryTable.symbol, static_cast<uint32_t>(hash->displacements.size()),
+           static_cast<uint32_t>(hash->entries.size()), hash->seed};
+  for (StringRef value : values)
+    known.longest = std::max(known.longest, value.size());
   data.addStruct(op.getSymName(),
-                 {data.i32(hash->displacements.size()), data.i32(hash->entries.size()), data.i32(hash->whole), data.i32(0),
-                  {b.getI64IntegerAttr(hash->seed), {}}, table(b.getIntegerType(16), displacements),
-                  table(b.getI64Type(), entries), data.array(b.getI8Type(), b.getStringAttr(bytes), bytes.size())},
+                 {data.i32(hash->displacements.size()),
+                  data.i32(hash->entries.size()),
+                  data.i32(hash->whole),
+                  data.i32(0),
+                  {b.getI64IntegerAttr(hash->seed), {}},
+                  displacementTable,
+                  entryTable,
+                  data.array(b.getI8Type(), b.getStringAttr(bytes), bytes.size())},
                  LLVM::Linkage::Internal);
   return success();
 }
@@ -50,9 +62,13 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
     if (auto isRead = input.getAs<BoolAttr>("read"); isRead && !isRead.getValue())
       continue; // for the headers alone
     auto values = input.getAs<ArrayAttr>("values");
-    inputs.push_back({data.string(input.getAs<StringAttr>("name")), {input.getAs<IntegerAttr>("type"), {}},
-                      data.i32(input.getAs<BoolAttr>("required").getValue()), data.i32(values.size()), data.strings(values),
-                      {input.getAs<FloatAttr>("min"), {}}, {input.getAs<FloatAttr>("max"), {}}});
+    inputs.push_back({data.string(input.getAs<StringAttr>("name")),
+                      {input.getAs<IntegerAttr>("type"), {}},
+                      data.i32(input.getAs<BoolAttr>("required").getValue()),
+                      data.i32(values.size()),
+                      data.strings(values),
+                      {input.getAs<FloatAttr>("min"), {}},
+                      {input.getAs<FloatAttr>("max"), {}}});
   }
   for (auto [key, kind] : llvm::zip(op.getAccumulatorKeys().getAsRange<StringAttr>(), op.getAccumulatorKinds()))
     accumulators.push_back({data.string(key), data.i32(kind)});
@@ -69,29 +85,49 @@ static void lowerProgram(ModuleOp module, pipeline::ProgramOp op) {
   SmallVector<SmallVector<ConstantData::Field>> versions;
   for (auto version : op.getVersions().getAsRange<DictionaryAttr>()) {
     auto functions = version.getAs<DictionaryAttr>("functions");
-    versions.push_back({data.string(version.getAs<StringAttr>("target")), {version.getAs<IntegerAttr>("needs"), {}},
-                        functionOf(functions, "predict"), functionOf(functions, "margins")});
+    versions.push_back({data.string(version.getAs<StringAttr>("target")),
+                        {version.getAs<IntegerAttr>("needs"), {}},
+                        functionOf(functions, "predict"),
+                        functionOf(functions, "margins")});
   }
   auto floatType = [&](std::optional<Type> type) {
     return data.i32(!type ? 0 : type->isF64() ? LATHE_FLOAT64 : LATHE_FLOAT32);
   };
   data.addStruct(op.getSymName(),
-                 {data.i32(LATHE_ABI_VERSION), data.i32(static_cast<int32_t>(op.getTask())), data.string(op.getPipeline()),
-                  data.string(op.getOrigin()), data.string(op.getLabel()), data.i32(inputs.size()), data.structs(inputs),
-                  data.i32(op.getClasses().size()), data.strings(op.getClasses()), data.i32(op.getOutputs()),
-                  data.i32(op.getFeatureNames().size()), data.strings(op.getFeatureNames()), data.i32(accumulators.size()),
-                  data.structs(accumulators), function("split"), function("label_of"), function("features"),
-                  function("predict"), function("margins"), floatType(op.getRowType()), floatType(op.getMarginType()),
-                  data.i32(op.getNumMargins()), function("analyze"), op.getLearner() ? data.symbol(*op.getLearner()) : data.null(),
-                  data.i32(versions.size()), data.structs(versions)},
+                 {data.i32(LATHE_ABI_VERSION),
+                  data.i32(static_cast<int32_t>(op.getTask())),
+                  data.string(op.getPipeline()),
+                  data.string(op.getOrigin()),
+                  data.string(op.getLabel()),
+                  data.i32(inputs.size()),
+                  data.structs(inputs),
+                  data.i32(op.getClasses().size()),
+                  data.strings(op.getClasses()),
+                  data.i32(op.getOutputs()),
+                  data.i32(op.getFeatureNames().size()),
+                  data.strings(op.getFeatureNames()),
+                  data.i32(accumulators.size()),
+                  data.structs(accumulators),
+                  function("split"),
+                  function("label_of"),
+                  function("features"),
+                  function("predict"),
+                  function("margins"),
+                  floatType(op.getRowType()),
+                  floatType(op.getMarginType()),
+                  data.i32(op.getNumMargins()),
+                  function("analyze"),
+                  op.getLearner() ? data.symbol(*op.getLearner()) : data.null(),
+                  data.i32(versions.size()),
+                  data.structs(versions)},
                  LLVM::Linkage::External);
   if (op.getEntry())
     data.addPointer("lathe_entry", data.symbol(op.getSymName()), LLVM::Linkage::External);
 }
 
-LogicalResult lowerProgramsAndTables(ModuleOp module) {
+LogicalResult lowerProgramsAndTables(ModuleOp module, VocabularyTables &vocabularies) {
   for (auto op : llvm::make_early_inc_range(module.getOps<pipeline::VocabularyOp>())) {
-    if (failed(lowerVocabulary(module, op)))
+    if (failed(lowerVocabulary(module, op, vocabularies)))
       return failure();
     op.erase();
   }

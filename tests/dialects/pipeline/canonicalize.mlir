@@ -1,5 +1,20 @@
 // RUN: lathe-opt %s --canonicalize | FileCheck %s
 
+pipeline.vocabulary @colors ["red", "green"]
+
+// CHECK-LABEL: func.func @a_loaded_string_is_looked_up_where_it_lies
+// CHECK-SAME: (%[[BATCH:.*]]: !pipeline.batch, %[[ROW:.*]]: index, %[[TEXT:.*]]: !pipeline.string)
+// CHECK-NOT: pipeline.load
+// CHECK: %[[INDEX:.*]] = pipeline.lookup_column %[[BATCH]][%[[ROW]]] input(3) in @colors
+// CHECK: %[[OTHER:.*]] = pipeline.lookup %[[TEXT]] in @colors
+// CHECK: return %[[INDEX]], %[[OTHER]]
+func.func @a_loaded_string_is_looked_up_where_it_lies(%batch: !pipeline.batch, %row: index, %text: !pipeline.string) -> (i64, i64) {
+  %string = pipeline.load %batch[%row] input(3) string : !pipeline.string
+  %0 = pipeline.lookup %string in @colors
+  %1 = pipeline.lookup %text in @colors
+  return %0, %1 : i64, i64
+}
+
 // CHECK-LABEL: func.func @a_constant_is_missing_when_it_is_nan
 // CHECK-DAG: %[[TRUE:.*]] = arith.constant true
 // CHECK-DAG: %[[FALSE:.*]] = arith.constant false

@@ -142,6 +142,14 @@ func.func @a_string_column_loads_as_a_string(%batch: !pipeline.batch, %row: inde
 
 // -----
 
+func.func @strings_load_one_by_one(%batch: !pipeline.batch, %row: index) {
+  // expected-error @+1 {{a string column loads as '!pipeline.string', found 'vector<8xf64>'}}
+  %0 = pipeline.load %batch[%row] input(0) string : vector<8xf64>
+  return
+}
+
+// -----
+
 func.func @a_timestamp_column_loads_as_a_timestamp(%batch: !pipeline.batch, %row: index) {
   // expected-error @+1 {{a timestamp column loads as '!pipeline.timestamp', found '!pipeline.string'}}
   %0 = pipeline.load %batch[%row] input(0) timestamp : !pipeline.string
@@ -161,6 +169,14 @@ func.func @every_number_loads_as_f64(%batch: !pipeline.batch, %row: index) {
 // vocabulary C1
 // expected-error @+1 {{value "b" appears twice}}
 pipeline.vocabulary @c1_values_are_distinct ["a", "b", "b"]
+
+// -----
+
+func.func @a_lookup_in_a_column_names_a_vocabulary(%batch: !pipeline.batch, %row: index) {
+  // expected-error @+1 {{expects a pipeline.vocabulary named @words}}
+  %0 = pipeline.lookup_column %batch[%row] input(0) in @words
+  return
+}
 
 // -----
 

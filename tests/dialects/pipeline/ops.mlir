@@ -56,6 +56,10 @@ func.func @a_row_is_read(%batch: !pipeline.batch, %row: index, %seed: i64) {
   %ticks = pipeline.ticks %time
   // CHECK: pipeline.lookup %[[STRING]] in @colors
   %index = pipeline.lookup %string in @colors
+  // CHECK: pipeline.lookup_column %[[BATCH]][%[[ROW]]] input(2) in @colors
+  %same_index = pipeline.lookup_column %batch[%row] input(2) in @colors
+  // CHECK: pipeline.load %[[BATCH]][%[[ROW]]] input(0) float64 : vector<8xf64>
+  %numbers = pipeline.load %batch[%row] input(0) float64 : vector<8xf64>
   // CHECK: pipeline.hash_string %[[STRING]] seed(%[[SEED]])
   %string_hash = pipeline.hash_string %string seed(%seed)
   // CHECK: pipeline.format_integer %[[NUMBER]]

@@ -6,13 +6,26 @@
 // CHECK: llvm.mlir.addressof @all_present.0
 // CHECK: llvm.select
 // CHECK: llvm.load %{{.*}} invariant : !llvm.ptr -> i8
-// CHECK-DAG: %[[VALUE:.*]] = llvm.load %{{.*}} invariant : !llvm.ptr -> f64
+// CHECK-DAG: %[[VALUE:.*]] = llvm.load %{{.*}} invariant {alignment = 8 : i64} : !llvm.ptr -> f64
 // CHECK-DAG: %[[NAN:.*]] = llvm.mlir.constant(0x7FF8000000000000 : f64) : f64
 // CHECK: %[[RESULT:.*]] = llvm.select %{{.*}}, %[[VALUE]], %[[NAN]] : i1, f64
 // CHECK: llvm.return %[[RESULT]] : f64
 func.func @a_value_is_loaded_where_its_bit_is_set(%batch: !pipeline.batch, %row: index) -> f64 {
   %0 = pipeline.load %batch[%row] input(2) float64 : f64
   return %0 : f64
+}
+
+// Their bits lie in one byte of the bitmap, or in two neighbours.
+// CHECK-LABEL: llvm.func @values_of_eight_rows_are_a_vector
+// CHECK: llvm.load %{{.*}} invariant : !llvm.ptr -> i8
+// CHECK: llvm.load %{{.*}} invariant : !llvm.ptr -> i8
+// CHECK: %[[PRESENT:.*]] = llvm.bitcast %{{.*}} : i8 to vector<8xi1>
+// CHECK: %[[INTEGERS:.*]] = llvm.load %{{.*}} invariant {alignment = 8 : i64} : !llvm.ptr -> vector<8xi64>
+// CHECK: %[[NUMBERS:.*]] = llvm.sitofp %[[INTEGERS]] : vector<8xi64> to vector<8xf64>
+// CHECK: llvm.select %[[PRESENT]], %[[NUMBERS]], %{{.*}} : vector<8xi1>, vector<8xf64>
+func.func @values_of_eight_rows_are_a_vector(%batch: !pipeline.batch, %row: index) -> vector<8xf64> {
+  %0 = pipeline.load %batch[%row] input(2) int64 : vector<8xf64>
+  return %0 : vector<8xf64>
 }
 
 // CHECK-LABEL: llvm.func @an_integer_is_converted
@@ -31,7 +44,7 @@ func.func @a_bool_is_a_bit(%batch: !pipeline.batch, %row: index) -> f64 {
 
 // CHECK-LABEL: llvm.func @a_missing_timestamp_is_the_smallest_integer
 // CHECK-DAG: %[[MISSING:.*]] = llvm.mlir.constant(-9223372036854775808 : i64) : i64
-// CHECK-DAG: %[[VALUE:.*]] = llvm.load %{{.*}} invariant : !llvm.ptr -> i64
+// CHECK-DAG: %[[VALUE:.*]] = llvm.load %{{.*}} invariant {alignment = 8 : i64} : !llvm.ptr -> i64
 // CHECK: %[[TIME:.*]] = llvm.select %{{.*}}, %[[VALUE]], %[[MISSING]] : i1, i64
 // CHECK: llvm.icmp "eq" %[[TIME]]
 func.func @a_missing_timestamp_is_the_smallest_integer(%batch: !pipeline.batch, %row: index) -> (i64, i1) {
@@ -65,6 +78,22 @@ func.func @a_number_is_missing_when_it_is_unordered(%x: f64) -> i1 {
 // CHECK: llvm.sext %[[INDEX]] : i32 to i64
 func.func @a_lookup_calls_the_runtime(%text: !pipeline.string) -> i64 {
   %0 = pipeline.lookup %text in @colors
+  return %0 : i64
+}
+
+// Where eight bytes can be read from the value on, nothing is branched on. No value of @colors has more, so that one word and the
+// size are compared.
+// CHECK-LABEL: llvm.func @a_lookup_in_a_column_reads_words
+// CHECK: llvm.cond_br %{{.*}}, ^[[IN_PLACE:.*]], ^[[BY_CALL:.*]]
+// CHECK: ^[[IN_PLACE]]:
+// CHECK: llvm.load %{{.*}} invariant {alignment = 1 : i64} : !llvm.ptr -> i64
+// CHECK-NOT: alignment = 1
+// CHECK-DAG: llvm.mlir.addressof @[[DISPLACEMENTS:.*]] : !llvm.ptr
+// CHECK: llvm.select %{{.*}}, %{{.*}}, %{{.*}} : i1, i64
+// CHECK: ^[[BY_CALL]]:
+// CHECK: llvm.call @lathe_vocabulary_lookup
+func.func @a_lookup_in_a_column_reads_words(%batch: !pipeline.batch, %row: index) -> i64 {
+  %0 = pipeline.lookup_column %batch[%row] input(1) in @colors
   return %0 : i64
 }
 
@@ -114,8 +143,8 @@ func.func @the_source_is_a_field_of_the_batch(%batch: !pipeline.batch) -> !pipel
 // The functions of a program become internal.
 // CHECK: llvm.func internal @entry
 
-// A perfect hash: an entry is two words of the value, then its size below its index. One of three slots is empty.
-// CHECK-DAG: dense<[1701147239, 1852138866, 4294967301, 0, 0, -1, 25970, 100, 3]> : tensor<9xi64>
+// A perfect hash: an entry is two words of the value, the second 0 in a short one, then its size below its index. One of three slots is empty.
+// CHECK-DAG: dense<[474147549799, 0, 4294967301, 6579570, 0, 3, 0, 0, -1]> : tensor<9xi64>
 // CHECK-DAG: llvm.mlir.global internal constant @colors()
 // CHECK-DAG: dense<0> : tensor<1xi16>
 pipeline.vocabulary @colors ["red", "green"]
