@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 #include <limits>
@@ -28,17 +29,24 @@ constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// A value with the operators of C, so that formulas read as they do in elementary.c.
+/// A value, or a vector of them, with the operators of C, so that formulas read as they do in elementary.c.
 struct Expr {
   ImplicitLocOpBuilder *b;
   Value value;
 
-  Expr constant(double x) const { return {b, arith::ConstantOp::create(*b, b->getF64FloatAttr(x))}; }
-  Expr integer(int64_t x) const { return {b, arith::ConstantOp::create(*b, b->getI64IntegerAttr(x))}; }
-  template <typename Op>
-  Expr apply(Expr other) const {
-    return {b, Op::create(*b, value, other.value)};
+  /// A type of elements in the shape of the value.
+  Type shaped(Type element) const {
+    auto vector = dyn_cast<VectorType>(value.getType());
+    return vector ? Type(vector.clone(element)) : element;
   }
+  Expr constant(TypedAttr x) const {
+    if (auto type = dyn_cast<VectorType>(shaped(x.getType())))
+      x = DenseElementsAttr::get(type, Attribute(x));
+    return {b, arith::ConstantOp::create(*b, x)};
+  }
+  Expr constant(double x) const { return constant(b->getF64FloatAttr(x)); }
+  Expr integer(int64_t x) const { return constant(b->getI64IntegerAttr(x)); }
+  template <typename Op> Expr apply(Expr other) const { return {b, Op::create(*b, value, other.value)}; }
   Expr compare(arith::CmpFPredicate predicate, double x) const {
     return {b, arith::CmpFOp::create(*b, predicate, value, constant(x).value)};
   }
@@ -48,10 +56,10 @@ struct Expr {
   /// this ? yes : no, where this is an i1.
   Expr select(Expr yes, Expr no) const { return {b, arith::SelectOp::create(*b, value, yes.value, no.value)}; }
   Expr select(double yes, Expr no) const { return select(constant(yes), no); }
-  Expr bits() const { return {b, arith::BitcastOp::create(*b, b->getI64Type(), value)}; }
-  Expr asDouble() const { return {b, arith::BitcastOp::create(*b, b->getF64Type(), value)}; }
-  Expr toDouble() const { return {b, arith::SIToFPOp::create(*b, b->getF64Type(), value)}; }
-  Expr toInteger() const { return {b, arith::FPToSIOp::create(*b, b->getI64Type(), value)}; }
+  Expr bits() const { return {b, arith::BitcastOp::create(*b, shaped(b->getI64Type()), value)}; }
+  Expr asDouble() const { return {b, arith::BitcastOp::create(*b, shaped(b->getF64Type()), value)}; }
+  Expr toDouble() const { return {b, arith::SIToFPOp::create(*b, shaped(b->getF64Type()), value)}; }
+  Expr toInteger() const { return {b, arith::FPToSIOp::create(*b, shaped(b->getI64Type()), value)}; }
   Expr plus(int64_t x) const { return apply<arith::AddIOp>(integer(x)); }
   Expr shiftLeft(int64_t x) const { return apply<arith::ShLIOp>(integer(x)); }
   Expr shiftRight(int64_t x) const { return apply<arith::ShRUIOp>(integer(x)); }
@@ -140,7 +148,8 @@ Expr expandLog1p(Expr x) {
   Expr isNormalCase = x.compare(arith::CmpFPredicate::OGT, -1);
   Expr isInfinite = x.compare(arith::CmpFPredicate::OEQ, kInfinity);
   Expr isMinusOne = x.compare(arith::CmpFPredicate::OEQ, -1), isNaN = x.compare(arith::CmpFPredicate::UNO, 0);
-  Expr isAboveTiny = x.compare(arith::CmpFPredicate::OGT, -0x1p-54), isBelowTiny = x.compare(arith::CmpFPredicate::OLT, 0x1p-54);
+  Expr isAboveTiny = x.compare(arith::CmpFPredicate::OGT, -0x1p-54),
+       isBelowTiny = x.compare(arith::CmpFPredicate::OLT, 0x1p-54);
   Expr isTiny = isAboveTiny.apply<arith::AndIOp>(isBelowTiny);
   Expr inside = isInfinite.select(1, isNormalCase.select(x, x.constant(1)));
   Expr u = 1.0 + inside;
@@ -150,12 +159,11 @@ Expr expandLog1p(Expr x) {
   return isInfinite.select(x, isTiny.select(x, isNormalCase.select(result, special)));
 }
 
-template <typename Op, Expr (*expand)(Expr)>
-struct ExpandPattern : OpRewritePattern<Op> {
+template <typename Op, Expr (*expand)(Expr)> struct ExpandPattern : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    if (!op.getType().isF64())
+    if (!getElementTypeOrSelf(op.getType()).isF64())
       return rewriter.notifyMatchFailure(op, "only f64 is expanded");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     rewriter.replaceOp(op, expand(Expr{&b, op.getOperand()}).value);

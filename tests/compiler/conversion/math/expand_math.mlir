@@ -39,13 +39,23 @@ func.func @special_cases_are_no_branches(%x: f64) -> f64 {
   return %0 : f64
 }
 
+// CHECK-LABEL: func.func @each_element_of_a_vector_is_expanded
+// CHECK-NOT: math.
+// CHECK: arith.divf %{{.*}}, %{{.*}} : vector<4xf64>
+// CHECK: return
+func.func @each_element_of_a_vector_is_expanded(%v: vector<4xf64>) -> vector<4xf64> {
+  %0 = math.exp %v : vector<4xf64>
+  %1 = math.log1p %0 : vector<4xf64>
+  return %1 : vector<4xf64>
+}
+
 // CHECK-LABEL: func.func @other_types_and_functions_stay
 // CHECK: math.exp %{{.*}} : f32
-// CHECK: math.log %{{.*}} : vector<4xf64>
+// CHECK: math.log %{{.*}} : vector<4xf32>
 // CHECK: math.sqrt %{{.*}} : f64
-func.func @other_types_and_functions_stay(%x: f32, %v: vector<4xf64>, %y: f64) -> (f32, vector<4xf64>, f64) {
+func.func @other_types_and_functions_stay(%x: f32, %v: vector<4xf32>, %y: f64) -> (f32, vector<4xf32>, f64) {
   %0 = math.exp %x : f32
-  %1 = math.log %v : vector<4xf64>
+  %1 = math.log %v : vector<4xf32>
   %2 = math.sqrt %y : f64
-  return %0, %1, %2 : f32, vector<4xf64>, f64
+  return %0, %1, %2 : f32, vector<4xf32>, f64
 }
