@@ -12,7 +12,7 @@ namespace {
 
 class LinkBuilder {
 public:
-  explicit LinkBuilder(ImplicitLocOpBuilder &b) : b(b) {}
+  LinkBuilder(ImplicitLocOpBuilder &b, Type type) : b(b), type(type) {}
 
   Value logistic(Value m) {
     Value power = math::ExpOp::create(b, arith::NegFOp::create(b, m));
@@ -77,7 +77,12 @@ private:
     return llvm::map_to_vector(powers, [&](Value power) { return div(power, sum); });
   }
 
-  Value f64(double value) { return arith::ConstantOp::create(b, b.getF64FloatAttr(value)); }
+  Value f64(double value) {
+    TypedAttr attr = b.getF64FloatAttr(value);
+    if (auto lanes = dyn_cast<VectorType>(type))
+      attr = DenseElementsAttr::get(lanes, Attribute(attr));
+    return arith::ConstantOp::create(b, attr);
+  }
   Value add(Value x, Value y) { return arith::AddFOp::create(b, x, y); }
   Value sub(Value x, Value y) { return arith::SubFOp::create(b, x, y); }
   Value mul(Value x, Value y) { return arith::MulFOp::create(b, x, y); }
@@ -86,12 +91,13 @@ private:
   Value compare(arith::CmpFPredicate predicate, Value x, Value y) { return arith::CmpFOp::create(b, predicate, x, y); }
 
   ImplicitLocOpBuilder &b;
+  Type type; // f64, or lanes of it
 };
 
 } // namespace
 
 SmallVector<Value> buildLink(ImplicitLocOpBuilder &b, tree::Link link, ValueRange margins) {
-  LinkBuilder builder(b);
+  LinkBuilder builder(b, margins.front().getType());
   auto each = [&](auto function) { return llvm::map_to_vector(margins, function); };
   switch (link) {
   case tree::Link::Identity:

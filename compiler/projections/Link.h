@@ -7,7 +7,8 @@
 
 namespace lathe {
 
-/// Applies `link` to the margins of one row, f64 values: elementary functions in f64. Gives as many predictions, f64.
+/// Applies `link` to the margins of one row, f64 values, or of several, vectors with a lane per row: elementary functions in f64.
+/// Gives as many predictions, f64.
 llvm::SmallVector<mlir::Value> buildLink(mlir::ImplicitLocOpBuilder &b, tree::Link link, mlir::ValueRange margins);
 
 } // namespace lathe

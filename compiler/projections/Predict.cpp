@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -25,40 +26,144 @@ int64_t getBlockRows(int64_t rowBytes) {
 
 Value index(ImplicitLocOpBuilder &b, int64_t value) { return arith::ConstantIndexOp::create(b, value); }
 
-void buildForEach(ImplicitLocOpBuilder &b, Value count, llvm::function_ref<void(Value)> body) {
-  auto loop = scf::ForOp::create(b, index(b, 0), count, index(b, 1));
+void buildForEach(ImplicitLocOpBuilder &b, Value count, int64_t step, llvm::function_ref<void(Value)> body) {
+  auto loop = scf::ForOp::create(b, index(b, 0), count, index(b, step));
   b.setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
   b.setInsertionPointAfter(loop);
 }
 
-/// The first `count` rows of a matrix.
-Value buildFirstRows(ImplicitLocOpBuilder &b, Value matrix, Value count) {
-  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
-  OpFoldResult columns = b.getIndexAttr(cast<MemRefType>(matrix.getType()).getDimSize(1));
-  return memref::SubViewOp::create(b, matrix, ArrayRef<OpFoldResult>{zero, zero}, ArrayRef<OpFoldResult>{count, columns},
-                                   ArrayRef<OpFoldResult>{one, one});
-}
+/// Builds one way of predicting rows: buffers in the frame of the function, then blocks of rows in a loop.
+class BlocksBuilder {
+public:
+  BlocksBuilder(ImplicitLocOpBuilder &b, Model &model, pipeline::Task task, int64_t outputs, func::FuncOp predict)
+      : b(b), model(model), task(task), outputs(outputs), batch(predict.getArgument(0)), begin(predict.getArgument(1)),
+        end(predict.getArgument(2)), out(predict.getArgument(3)), entry(&predict.getBody().front()) {}
 
-/// Row `row` of `margins` to the predictions from `offset` of `out`: link function in f64, rounded once.
-void buildPredictions(ImplicitLocOpBuilder &b, Model &model, pipeline::Task task, int64_t outputs, Value margins, Value row,
-                      Value out, Value offset) {
-  SmallVector<Value> wide;
-  for (int64_t k = 0; k < model.getNumMargins(); ++k) {
-    Value margin = memref::LoadOp::create(b, margins, ValueRange{row, index(b, k)});
-    if (!margin.getType().isF64())
-      margin = arith::ExtFOp::create(b, b.getF64Type(), margin);
-    if (model.getLinkScale() != 1)
-      margin = arith::MulFOp::create(b, margin, Value(arith::ConstantOp::create(b, b.getF64FloatAttr(model.getLinkScale()))));
-    wide.push_back(margin);
+  /// Row by row.
+  void buildRows(func::FuncOp featuresRow, int64_t blockRows) {
+    auto rowType = cast<MemRefType>(featuresRow.getArgumentTypes().back());
+    int64_t width = rowType.getDimSize(0);
+    Value rows = allocate({blockRows, width}, model.getRowType());
+    Value margins = model.isIdentity() ? rows : allocate({blockRows, model.getNumMargins()}, model.getMarginType());
+    auto blocks = scf::ForOp::create(b, begin, end, index(b, blockRows));
+    b.setInsertionPointToStart(blocks.getBody());
+    Value first = blocks.getInductionVar();
+    Value count = arith::MinSIOp::create(b, index(b, blockRows), Value(arith::SubIOp::create(b, end, first)));
+    OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0), columns = b.getIndexAttr(width);
+    buildForEach(b, count, 1, [&](Value i) {
+      Value row = memref::SubViewOp::create(b, rowType, rows, ArrayRef<OpFoldResult>{i, zero},
+                                            ArrayRef<OpFoldResult>{one, columns}, ArrayRef<OpFoldResult>{one, one});
+      func::CallOp::create(b, featuresRow, ValueRange{batch, Value(arith::AddIOp::create(b, first, i)), row});
+    });
+    if (!model.isIdentity())
+      model.buildMargins(b, buildFirstRows(rows, count), buildFirstRows(margins, count));
+    buildForEach(b, count, 1, [&](Value i) {
+      buildPredictions(first, i, Type(),
+                       [&](Value k) -> Value { return memref::LoadOp::create(b, margins, ValueRange{i, k}); });
+    });
+    b.setInsertionPointAfter(blocks);
   }
-  SmallVector<Value> predictions = buildLink(b, model.getLink(task), wide);
-  // A binary model with a margin per class predicts the second.
-  for (auto [k, prediction] : llvm::enumerate(ArrayRef<Value>(predictions).take_back(outputs))) {
-    Value rounded = arith::TruncFOp::create(b, b.getF32Type(), prediction);
-    memref::StoreOp::create(b, rounded, out, Value(arith::AddIOp::create(b, offset, index(b, k))));
+
+  /// Many rows at once, of which there are at least `kLanes`. Margins lie by output, and so do features where they can.
+  void buildBlocks(func::FuncOp featuresBlock, int64_t blockRows, bool isFeatureMajor) {
+    Value rows = allocate(cast<MemRefType>(featuresBlock.getArgumentTypes().back()).getShape(), model.getRowType());
+    Value margins = model.isIdentity() ? rows : allocate({model.getNumMargins(), blockRows}, model.getMarginType());
+    auto blocks = scf::ForOp::create(b, begin, end, index(b, blockRows));
+    b.setInsertionPointToStart(blocks.getBody());
+    // The last block begins among the rows of the one before when it would be too small: they get the same predictions again.
+    Value first = arith::MinSIOp::create(b, blocks.getInductionVar(), Value(arith::SubIOp::create(b, end, index(b, kLanes))));
+    Value count = arith::MinSIOp::create(b, index(b, blockRows), Value(arith::SubIOp::create(b, end, first)));
+    func::CallOp::create(b, featuresBlock, ValueRange{batch, first, count, rows});
+    if (!model.isIdentity())
+      model.buildMargins(b, buildFirstRows(isFeatureMajor ? transpose(rows) : rows, count),
+                         buildFirstRows(transpose(margins), count));
+    Value last = arith::SubIOp::create(b, count, index(b, kLanes));
+    bool isByMargin = !model.isIdentity() || isFeatureMajor;
+    buildForEach(b, count, kLanes, [&](Value at) {
+      Value i = arith::MinSIOp::create(b, at, last);
+      auto lanes = VectorType::get({kLanes}, model.getMarginType());
+      buildPredictions(first, i, lanes, [&](Value k) -> Value {
+        if (isByMargin)
+          return vector::LoadOp::create(b, lanes, margins, ValueRange{k, i});
+        SmallVector<Value> each;
+        for (int64_t lane = 0; lane < kLanes; ++lane) {
+          Value row = arith::AddIOp::create(b, i, index(b, lane));
+          each.push_back(memref::LoadOp::create(b, margins, ValueRange{row, k}));
+        }
+        return vector::FromElementsOp::create(b, lanes, each);
+      });
+    });
+    b.setInsertionPointAfter(blocks);
   }
-}
+
+private:
+  static constexpr int64_t kLanes = Projection::kLanes;
+
+  /// On the stack, outside of all loops: prediction allocates nothing.
+  Value allocate(ArrayRef<int64_t> shape, Type element) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(entry);
+    return memref::AllocaOp::create(b, MemRefType::get(shape, element), b.getI64IntegerAttr(64));
+  }
+
+  Value transpose(Value matrix) {
+    MLIRContext *context = b.getContext();
+    auto map = AffineMap::getPermutationMap(ArrayRef<int64_t>{1, 0}, context);
+    return memref::TransposeOp::create(b, matrix, AffineMapAttr::get(map));
+  }
+
+  /// The first `count` rows of a matrix.
+  Value buildFirstRows(Value matrix, Value count) {
+    OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
+    OpFoldResult columns = b.getIndexAttr(cast<MemRefType>(matrix.getType()).getDimSize(1));
+    return memref::SubViewOp::create(b, matrix, ArrayRef<OpFoldResult>{zero, zero}, ArrayRef<OpFoldResult>{count, columns},
+                                     ArrayRef<OpFoldResult>{one, one});
+  }
+
+  /// The predictions of row `i` of the block that begins with row `first` of the batch, or of `lanes` rows from there on, of
+  /// what `getMargin` gives for each output: link function in f64, rounded once.
+  void buildPredictions(Value first, Value i, Type lanes, llvm::function_ref<Value(Value)> getMargin) {
+    auto vector = cast_if_present<VectorType>(lanes);
+    auto shaped = [&](Type element) { return vector ? Type(vector.clone(element)) : element; };
+    SmallVector<Value> wide;
+    for (int64_t k = 0; k < model.getNumMargins(); ++k) {
+      Value margin = getMargin(index(b, k));
+      if (!model.getMarginType().isF64())
+        margin = arith::ExtFOp::create(b, shaped(b.getF64Type()), margin);
+      if (model.getLinkScale() != 1) {
+        TypedAttr scale = b.getF64FloatAttr(model.getLinkScale());
+        if (vector)
+          scale = DenseElementsAttr::get(vector.clone(b.getF64Type()), Attribute(scale));
+        margin = arith::MulFOp::create(b, margin, Value(arith::ConstantOp::create(b, scale)));
+      }
+      wide.push_back(margin);
+    }
+    SmallVector<Value> predictions = buildLink(b, model.getLink(task), wide);
+    Value row = arith::AddIOp::create(b, Value(arith::SubIOp::create(b, first, begin)), i);
+    Value offset = arith::MulIOp::create(b, row, index(b, outputs));
+    // A binary model with a margin per class predicts the second.
+    for (auto [k, prediction] : llvm::enumerate(ArrayRef<Value>(predictions).take_back(outputs))) {
+      Value rounded = arith::TruncFOp::create(b, shaped(b.getF32Type()), prediction);
+      auto at = [&](int64_t lane) -> Value { return arith::AddIOp::create(b, offset, index(b, lane * outputs + k)); };
+      if (!vector) {
+        memref::StoreOp::create(b, rounded, out, at(0));
+      } else if (outputs == 1) {
+        vector::StoreOp::create(b, rounded, out, at(0));
+      } else {
+        for (int64_t lane = 0; lane < kLanes; ++lane)
+          memref::StoreOp::create(b, Value(vector::ExtractOp::create(b, rounded, ArrayRef<int64_t>{lane})), out, at(lane));
+      }
+    }
+  }
+
+  ImplicitLocOpBuilder &b;
+  Model &model;
+  pipeline::Task task;
+  int64_t outputs;
+  Value batch, begin, end, out;
+  Block *entry;
+};
 
 } // namespace
 
@@ -75,36 +180,24 @@ LogicalResult Projection::takeModel() {
 func::FuncOp Projection::buildPredict(func::FuncOp featuresRow) {
   int64_t outputs = pipeline.getNumOutputs(), width = getGraph().getWidth();
   int64_t blockRows = getBlockRows(width * model.getRowType().getWidth() / 8);
+  func::FuncOp featuresBlock = buildFeaturesBlock(model.getRowType(), blockRows);
   auto out = MemRefType::get({ShapedType::kDynamic}, b.getF32Type());
   auto function =
       createFunction("predict", {pipeline::BatchType::get(b.getContext()), b.getIndexType(), b.getIndexType(), out}, {}, true);
-  Value batch = function.getArgument(0), begin = function.getArgument(1), end = function.getArgument(2);
-  auto matrix = [&](int64_t columns, Type element) -> Value {
-    return memref::AllocaOp::create(b, MemRefType::get({blockRows, columns}, element), b.getI64IntegerAttr(64));
-  };
-
-  // Both buffers live on the stack, outside of the loops: prediction allocates nothing.
-  Value rows = matrix(width, model.getRowType());
-  Value margins = model.isIdentity() ? rows : matrix(model.getNumMargins(), model.getMarginType());
-  auto blocks = scf::ForOp::create(b, begin, end, index(b, blockRows));
-  b.setInsertionPointToStart(blocks.getBody());
-  Value first = blocks.getInductionVar();
-  Value count = arith::MinSIOp::create(b, index(b, blockRows), arith::SubIOp::create(b, end, first));
-  auto rowType = cast<MemRefType>(featuresRow.getArgumentTypes().back());
-  OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0), columns = b.getIndexAttr(width);
-  buildForEach(b, count, [&](Value i) {
-    Value row = memref::SubViewOp::create(b, rowType, rows, ArrayRef<OpFoldResult>{i, zero},
-                                          ArrayRef<OpFoldResult>{one, columns}, ArrayRef<OpFoldResult>{one, one});
-    func::CallOp::create(b, featuresRow, ValueRange{batch, Value(arith::AddIOp::create(b, first, i)), row});
-  });
-  if (!model.isIdentity())
-    model.buildMargins(b, buildFirstRows(b, rows, count), buildFirstRows(b, margins, count));
-  Value before = arith::SubIOp::create(b, first, begin);
-  buildForEach(b, count, [&](Value i) {
-    Value offset = arith::MulIOp::create(b, arith::AddIOp::create(b, before, i), index(b, outputs));
-    buildPredictions(b, model, pipeline.getTask(), outputs, margins, i, function.getArgument(3), offset);
-  });
-  b.setInsertionPointAfter(blocks);
+  BlocksBuilder blocks(b, model, pipeline.getTask(), outputs, function);
+  if (!featuresBlock) {
+    blocks.buildRows(featuresRow, blockRows);
+    func::ReturnOp::create(b);
+    return function;
+  }
+  Value count = arith::SubIOp::create(b, function.getArgument(2), function.getArgument(1));
+  Value isFew = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, count, index(b, kLanes));
+  auto choice = scf::IfOp::create(b, isFew, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(choice.thenBlock());
+  blocks.buildRows(featuresRow, kLanes);
+  b.setInsertionPointToStart(choice.elseBlock());
+  blocks.buildBlocks(featuresBlock, blockRows, isFeatureMajor());
+  b.setInsertionPointAfter(choice);
   func::ReturnOp::create(b);
   return function;
 }

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 #include "llvm/ADT/StringMap.h"
 
@@ -77,9 +78,11 @@ int32_t Projection::getInputIndex(StringRef name) const {
   return it - inputs.begin();
 }
 
-Value Projection::buildLoad(OpBuilder &builder, Location loc, Value batch, Value row, StringRef name) {
+Value Projection::buildLoad(OpBuilder &builder, Location loc, Value batch, Value row, StringRef name, bool isLanes) {
   auto column = inputs.lookup(name);
   Type type = builder.getF64Type();
+  if (isLanes)
+    type = VectorType::get({kLanes}, type);
   if (column.getType() == pipeline::ColumnType::String)
     type = pipeline::StringType::get(builder.getContext());
   if (column.getType() == pipeline::ColumnType::Timestamp)
@@ -170,11 +173,13 @@ static MemRefType getRowMemRef(Builder &b, int64_t width, FloatType element) {
   return MemRefType::get({width}, element, StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
 }
 
-/// A number of a row as the row has it: rounded, or not.
-static Value buildNumber(ImplicitLocOpBuilder &b, Value number, FloatType element) {
-  if (number.getType().isInteger()) // a category's code
-    return arith::SIToFPOp::create(b, element, number);
-  return element.isF64() ? number : Value(arith::TruncFOp::create(b, element, number));
+Value Projection::buildNumber(ImplicitLocOpBuilder &b, Value number, FloatType element) {
+  Type type = element;
+  if (auto lanes = dyn_cast<VectorType>(number.getType()))
+    type = lanes.clone(element);
+  if (getElementTypeOrSelf(number.getType()).isInteger()) // a category's code
+    return arith::SIToFPOp::create(b, type, number);
+  return element.isF64() ? number : Value(arith::TruncFOp::create(b, type, number));
 }
 
 func::FuncOp Projection::buildFeaturesRow(FloatType element) {

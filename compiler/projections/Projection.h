@@ -37,6 +37,11 @@ public:
   /// `@features_row(batch, row, memref)`: one row of features; the graph must be fitted. Numbers are rounded to `element` where
   /// they are stored: f32, or f64 for a model that takes them so.
   mlir::func::FuncOp buildFeaturesRow(mlir::FloatType element);
+  /// `@features_block(batch, first, count, out)`: the features of rows [first, first + count), at least `kLanes` and at most
+  /// `rows` of them. `out` is rows x features, or features x rows where `isFeatureMajor`. The values are those of
+  /// `features_row`. Null where rows one by one are as good.
+  mlir::func::FuncOp buildFeaturesBlock(mlir::FloatType element, int64_t rows);
+  bool isFeatureMajor();
   /// `@features(batch, begin, end, out)` over `features_row`, of f32.
   mlir::func::FuncOp buildFeatures(mlir::func::FuncOp featuresRow);
 
@@ -44,13 +49,20 @@ public:
   /// there is none or it does not fit the task.
   mlir::LogicalResult takeModel();
   mlir::FloatType getRowType() { return model.getRowType(); }
-  /// `@predict(batch, begin, end, out)` over `features_row` and the model.
+  /// `@predict(batch, begin, end, out)` over `features_row`, for many rows over a `@features_block` of its own, and the model.
   mlir::func::FuncOp buildPredict(mlir::func::FuncOp featuresRow);
   /// `@margins(rows, count, out)`: dense row-major rows of features to margins, in the model's own types.
   mlir::func::FuncOp buildMargins();
 
-  /// Loads column `name`, which is an input, at `row`.
-  mlir::Value buildLoad(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value batch, mlir::Value row, llvm::StringRef name);
+  /// Rows that vectors of elementwise code hold.
+  static constexpr int64_t kLanes = 8;
+
+  /// Loads column `name`, which is an input, at `row`; with `isLanes` the `kLanes` numbers from `row` on.
+  mlir::Value buildLoad(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value batch, mlir::Value row, llvm::StringRef name,
+                        bool isLanes = false);
+
+  /// A number, or lanes of them, as rows of features have it: rounded, or not.
+  static mlir::Value buildNumber(mlir::ImplicitLocOpBuilder &b, mlir::Value number, mlir::FloatType element);
 
   /// An empty function at the end of the module.
   mlir::func::FuncOp createFunction(llvm::StringRef name, mlir::TypeRange arguments, mlir::TypeRange results, bool isEntry);

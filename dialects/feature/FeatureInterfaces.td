@@ -30,7 +30,8 @@ def Feature_RowOpInterface : OpInterface<"RowOpInterface"> {
       "::mlir::Value", "buildRow",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$operands, "::mlir::Value":$row, "int64_t":$offset)>,
     InterfaceMethod<[{
-      Whether `buildRow` also takes vectors of operands, a lane per row, and then returns a vector.}],
+      Whether `buildRow` also takes vectors of operands, a lane per row, and then returns a vector. Sums then are a vector of
+      sums by rows; those of an intercept, which has no operands, are the same for all rows and stay a vector of sums.}],
       "bool", "isElementwise", (ins), "", "return false;">,
   ];
 }

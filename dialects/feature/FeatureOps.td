@@ -346,6 +346,7 @@ def Feature_InterceptOp : Feature_Op<"intercept", [DeclareOpInterfaceMethods<Fea
   }];
   let arguments = (ins ElementsAttr:$values);
   let results = (outs Feature_Sums:$result);
+  let extraClassDeclaration = "bool isElementwise() { return true; }";
   let assemblyFormat = "$values attr-dict `->` type($result)";
   let hasVerifier = 1;
 }
@@ -365,6 +366,7 @@ def Feature_AddWeightedOp : Feature_AddOp<"add_weighted"> {
     - (C1) one weight per sum.
   }];
   let arguments = (ins Feature_Numbers:$input, Feature_Sums:$sums, ElementsAttr:$weights, UnitAttr:$rounded);
+  let extraClassDeclaration = "bool isElementwise() { return true; }";
   let assemblyFormat = "$input `to` $sums `weights` `(` $weights `)` (`rounded` $rounded^)? attr-dict `:` type($input) `,` type($sums)";
   let hasVerifier = 1;
 }
@@ -378,6 +380,7 @@ def Feature_AddLookedUpOp : Feature_AddOp<"add_looked_up"> {
     - (C1) the table has a row per category and a column per sum.
   }];
   let arguments = (ins Feature_Categories:$input, Feature_Sums:$sums, ElementsAttr:$table);
+  let extraClassDeclaration = "bool isElementwise() { return true; }";
   let assemblyFormat = "$input `to` $sums `table` `(` $table `)` attr-dict `:` type($input) `,` type($sums)";
   let hasVerifier = 1;
 }

@@ -11,9 +11,9 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 #include <limits>
 
@@ -98,8 +98,7 @@ Value Log1pOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t)
   return b.select(defined, math::Log1pOp::create(b, operands[0]), b.nan());
 }
 
-template <typename Op>
-static Value buildAffine(Op op, RowBuilder b, Value x) {
+template <typename Op> static Value buildAffine(Op op, RowBuilder b, Value x) {
   Value shifted = arith::SubFOp::create(b, x, b.f64(op.getCenter()->convertToDouble()));
   return arith::DivFOp::create(b, shifted, b.f64(op.getScale()->convertToDouble()));
 }
@@ -129,8 +128,19 @@ Value BucketizeOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int6
 /// The module that the row code is built in, to which its tables are added.
 static ModuleOp getModule(OpBuilder &builder) { return builder.getBlock()->getParentOp()->getParentOfType<ModuleOp>(); }
 
-/// Adds a symbol to the module, renamed when there is one of its name.
-static FlatSymbolRefAttr insertSymbol(OpBuilder &builder, Operation *op) {
+/// Adds a table to the module, renamed when there is one of its name; the code of one row and that of many share one.
+static FlatSymbolRefAttr insertTable(OpBuilder &builder, Operation *op) {
+  auto getContents = [](Operation *table) {
+    NamedAttrList attributes(table->getAttrDictionary());
+    attributes.erase(SymbolTable::getSymbolAttrName());
+    return attributes.getDictionary(table->getContext());
+  };
+  DictionaryAttr contents = getContents(op);
+  for (Operation &known : getModule(builder).getBody()->getOperations())
+    if (known.getName() == op->getName() && getContents(&known) == contents) {
+      op->erase();
+      return FlatSymbolRefAttr::get(&known);
+    }
   return FlatSymbolRefAttr::get(SymbolTable(getModule(builder)).insert(op));
 }
 
@@ -138,19 +148,13 @@ Value VocabularyOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int
   RowBuilder b(builder, *this);
   OpBuilder detached(getContext());
   FlatSymbolRefAttr table =
-      insertSymbol(builder, pipeline::VocabularyOp::create(detached, getLoc(), "vocabulary", *getValues()));
+      insertTable(builder, pipeline::VocabularyOp::create(detached, getLoc(), "vocabulary", *getValues()));
 
-  auto ifMissing = scf::IfOp::create(b, TypeRange(b.getI64Type()), b.isMissing(operands[0]), /*withElseRegion=*/true);
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(ifMissing.thenBlock());
-    scf::YieldOp::create(b, b.i64(0));
-    b.setInsertionPointToStart(ifMissing.elseBlock());
-    Value index = pipeline::LookupOp::create(b, b.getI64Type(), operands[0], table);
-    Value unknown = b.cmp(CmpIPredicate::slt, index, b.i64(0));
-    scf::YieldOp::create(b, b.select(unknown, b.i64(getIgnoreUnknown() ? -1 : 1), b.add(index, b.i64(2))));
-  }
-  return ifMissing.getResult(0);
+  // Selects, not branches: which rows are missing, or unknown, is nothing that a processor can predict.
+  Value index = pipeline::LookupOp::create(b, b.getI64Type(), operands[0], table);
+  Value unknown = b.cmp(CmpIPredicate::slt, index, b.i64(0));
+  Value code = b.select(unknown, b.i64(getIgnoreUnknown() ? -1 : 1), b.add(index, b.i64(2)));
+  return b.select(b.isMissing(operands[0]), b.i64(0), code);
 }
 
 Value HashOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
@@ -208,8 +212,7 @@ Value DatePartOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64
     part = b.floorMod(b.add(days, b.i64(3)), 7);
     break;
   case DatePart::IsWeekend:
-    part = arith::ExtUIOp::create(
-        b, b.getI64Type(), b.cmp(CmpIPredicate::sge, b.floorMod(b.add(days, b.i64(3)), 7), b.i64(5)));
+    part = arith::ExtUIOp::create(b, b.getI64Type(), b.cmp(CmpIPredicate::sge, b.floorMod(b.add(days, b.i64(3)), 7), b.i64(5)));
     break;
   case DatePart::EpochDays:
     part = days;
@@ -227,7 +230,7 @@ Value DatePartOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64
         b.sub(b.add(b.sub(dayOfEra, b.floorDiv(dayOfEra, 1460)), b.floorDiv(dayOfEra, 36524)), b.floorDiv(dayOfEra, 146096)),
         365);
     Value dayOfYear = b.sub(dayOfEra, b.sub(b.add(b.mul(yearOfEra, b.i64(365)), b.floorDiv(yearOfEra, 4)),
-                                            b.floorDiv(yearOfEra, 100))); // from March 1st
+                                            b.floorDiv(yearOfEra, 100)));              // from March 1st
     Value shiftedMonth = b.floorDiv(b.add(b.mul(dayOfYear, b.i64(5)), b.i64(2)), 153); // March is 0
     Value isNextYear = b.cmp(CmpIPredicate::sge, shiftedMonth, b.i64(10));             // January, February
     Value marchYear = b.add(yearOfEra, b.mul(era, b.i64(400)));
@@ -284,9 +287,8 @@ Value NgramsOp::buildRow(OpBuilder &builder, ValueRange operands, Value row, int
     b.setInsertionPointToStart(loop.getBody());
     body(loop.getInductionVar());
   };
-  forEachSlot([&](Value slot) {
-    memref::StoreOp::create(b, Value(arith::ConstantOp::create(b, b.getF32FloatAttr(0))), narrow, slot);
-  });
+  forEachSlot(
+      [&](Value slot) { memref::StoreOp::create(b, Value(arith::ConstantOp::create(b, b.getF32FloatAttr(0))), narrow, slot); });
   hash(narrow, 0);
   forEachSlot([&](Value slot) {
     Value wide = arith::ExtFOp::create(b, element, Value(memref::LoadOp::create(b, narrow, slot)));
@@ -323,7 +325,7 @@ static Value buildTable(RowBuilder &b, StringRef name, ElementsAttr values, int6
   auto global = memref::GlobalOp::create(detached, b.getLoc(), name, detached.getStringAttr("private"), type,
                                          DenseElementsAttr::get(padded, ArrayRef(doubles)), /*constant=*/true,
                                          /*alignment=*/detached.getI64IntegerAttr(64));
-  return memref::GetGlobalOp::create(b, type, insertSymbol(b, global).getAttr());
+  return memref::GetGlobalOp::create(b, type, insertTable(b, global).getAttr());
 }
 
 Value InterceptOp::buildRow(OpBuilder &builder, ValueRange, Value, int64_t) {
@@ -331,22 +333,50 @@ Value InterceptOp::buildRow(OpBuilder &builder, ValueRange, Value, int64_t) {
   return buildVector(b, getValues(), getSumsType(getType()));
 }
 
+/// Sums of lanes: to each of `sums` what `term` gives for it. Sums that no row has added to yet are those of one row.
+static Value addToLanes(RowBuilder &b, Value sums, llvm::function_ref<Value(int64_t)> term) {
+  int64_t count = cast<VectorType>(sums.getType()).getDimSize(0);
+  auto lanes = VectorType::get(b.lanes.getShape(), b.getF64Type());
+  auto type = VectorType::get({count, lanes.getDimSize(0)}, b.getF64Type());
+  Value result = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  for (int64_t k = 0; k < count; ++k) {
+    Value sum = vector::ExtractOp::create(b, sums, ArrayRef<int64_t>{k});
+    if (!isa<VectorType>(sum.getType()))
+      sum = vector::BroadcastOp::create(b, lanes, sum);
+    result = vector::InsertOp::create(b, Value(arith::AddFOp::create(b, sum, term(k))), result, ArrayRef<int64_t>{k});
+  }
+  return result;
+}
+
 Value AddWeightedOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   VectorType type = getSumsType(getType());
   Value x = operands[0];
   if (getRounded())
-    x = arith::ExtFOp::create(b, b.getF64Type(), Value(arith::TruncFOp::create(b, b.getF32Type(), x)));
-  Value product =
-      arith::MulFOp::create(b, Value(vector::BroadcastOp::create(b, type, x)), buildVector(b, getWeights(), type));
+    x = arith::ExtFOp::create(b, b.shaped(b.getF64Type()), Value(arith::TruncFOp::create(b, b.shaped(b.getF32Type()), x)));
+  if (b.lanes) {
+    auto weights = llvm::to_vector(getWeights().getValues<FloatAttr>());
+    return addToLanes(b, operands[1], [&](int64_t k) -> Value { return arith::MulFOp::create(b, x, b.constant(weights[k])); });
+  }
+  Value product = arith::MulFOp::create(b, Value(vector::BroadcastOp::create(b, type, x)), buildVector(b, getWeights(), type));
   return arith::AddFOp::create(b, operands[1], product);
 }
 
 Value AddLookedUpOp::buildRow(OpBuilder &builder, ValueRange operands, Value, int64_t) {
-  RowBuilder b(builder, *this);
+  RowBuilder b(builder, *this, operands);
   Value table = buildTable(b, "weights", getTable(), /*zeroRows=*/1);
-  Value row = arith::IndexCastOp::create(b, b.getIndexType(), b.add(operands[0], b.i64(1)));
   Value zero = arith::ConstantIndexOp::create(b, 0);
+  if (b.lanes) {
+    Value flat = memref::CollapseShapeOp::create(b, table, ArrayRef<ReassociationIndices>{{0, 1}});
+    int64_t sums = cast<MemRefType>(table.getType()).getDimSize(1);
+    Value first = b.mul(b.add(operands[0], b.i64(1)), b.i64(sums));
+    Value all = arith::ConstantOp::create(b, DenseElementsAttr::get(b.lanes.clone(b.getI1Type()), true));
+    return addToLanes(b, operands[1], [&](int64_t k) -> Value {
+      return vector::GatherOp::create(b, b.lanes.clone(b.getF64Type()), flat, ValueRange(zero), b.add(first, b.i64(k)), all,
+                                      b.f64(0));
+    });
+  }
+  Value row = arith::IndexCastOp::create(b, b.getIndexType(), b.add(operands[0], b.i64(1)));
   Value weights = vector::LoadOp::create(b, getSumsType(getType()), table, ValueRange{row, zero});
   return arith::AddFOp::create(b, operands[1], weights);
 }

@@ -19,11 +19,35 @@
 // CHECK: memref.store %[[ROUNDED]], %[[OUT]]
 // CHECK: return
 // CHECK: pipeline.vocabulary @vocabulary ["a", "b"]
+// CHECK-NOT: pipeline.vocabulary
+
+// The same code in loops: what reads strings row by row, numbers eight at a time. A feature's values lie side by side.
+// CHECK-LABEL: func.func private @features_block
+// CHECK-SAME: (%[[BATCH:.*]]: !pipeline.batch, %[[FIRST:.*]]: index, %[[COUNT:.*]]: index, %[[OUT:.*]]: memref<5x256xf32>)
+// The slots of encoders are zero before.
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: memref.store %{{.*}}, %[[OUT]]
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[COUNT]]
+// CHECK: %[[ROW:.*]] = arith.addi %[[FIRST]], %[[I]] : index
+// CHECK: memref.subview %[[OUT]][0, %[[I]]] [5, 1] [1, 1]
+// CHECK: pipeline.lookup %{{.*}} in @vocabulary
+// CHECK: memref.store
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %[[COUNT]]
+// The last eight rows may be among those of the iteration before.
+// CHECK: %[[AT:.*]] = arith.minsi %[[I]]
+// CHECK: %[[X:.*]] = pipeline.load %[[BATCH]][%{{.*}}] input(0) float64 : vector<8xf64>
+// CHECK: %[[MISSING:.*]] = arith.cmpf uno, %[[X]], %[[X]] : vector<8xf64>
+// CHECK: %[[IMPUTED:.*]] = arith.select %[[MISSING]], %{{.*}}, %[[X]]
+// CHECK: %[[ROUNDED:.*]] = arith.truncf %[[IMPUTED]] : vector<8xf64> to vector<8xf32>
+// CHECK: vector.store %[[ROUNDED]], %[[OUT]][%{{.*}}, %[[AT]]]
 
 // CHECK-LABEL: func.func @predict
 // CHECK-SAME: (%{{.*}}: !pipeline.batch, %{{.*}}: index, %{{.*}}: index, %{{.*}}: memref<?xf32>) attributes {lathe.entry}
-// CHECK: memref.alloca() {alignment = 64 : i64} : memref<256x5xf32>
-// Blocks of rows; in a block first the features of every row, then the margins, then the predictions.
+// CHECK: memref.alloca() {alignment = 64 : i64} : memref<5x256xf32>
+// CHECK: memref.alloca() {alignment = 64 : i64} : memref<8x5xf32>
+// Few rows one by one: first the features of every row, then the margins, then the predictions.
+// CHECK: scf.if
 // CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[END:.*]] step %{{.*}} {
 // CHECK: scf.for
 // CHECK: call @features_row
@@ -33,6 +57,14 @@
 // CHECK: arith.truncf
 // CHECK: math.exp %{{.*}} : f64
 // CHECK: arith.divf
+// Many rows in blocks, of which the last has at least eight.
+// CHECK: } else {
+// CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[END:.*]] step %{{.*}} {
+// CHECK: arith.minsi %[[FIRST]]
+// CHECK: call @features_block
+// CHECK: memref.transpose
+// CHECK: math.exp %{{.*}} : vector<8xf64>
+// CHECK: arith.divf %{{.*}}, %{{.*}} : vector<8xf64>
 
 // CHECK-LABEL: func.func @features(
 // CHECK-SAME: attributes {lathe.entry}
@@ -70,7 +102,7 @@ pipeline.pipeline @churn task(binary) label(@y) classes(["false", "true"]) origi
 // CHECK-LABEL: func.func @predict
 // CHECK: tree.predict @model(%{{.*}}) into %{{.*}} : memref<?x1xf32, strided<[1, 1]>>, memref<?x1xf32, strided<[1, 1]>>
 // CHECK-NOT: math.exp
-// CHECK: %[[MARGIN:.*]] = memref.load %{{.*}} : memref<256x1xf32>
+// CHECK: %[[MARGIN:.*]] = memref.load %{{.*}} : memref<8x1xf32>
 // CHECK: arith.truncf
 // CHECK: memref.store
 // CHECK: pipeline.program @trees_program
