@@ -3,6 +3,7 @@
 #include "compiler/conversion/llvm/LookupToLLVM.h"
 
 #include "compiler/conversion/llvm/RowPattern.h"
+#include "compiler/conversion/targets/Target.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "runtime/serving/transforms.h"
 
@@ -13,6 +14,16 @@ namespace {
 
 /// Bytes of one word of a value's key, and of both.
 constexpr int64_t kWord = 8, kBothWords = 16;
+
+/// Words that are compared at once.
+constexpr int64_t kLanes = 8;
+
+/// Values that a look-up compares with all at once, lanes by lanes: fewer instructions than a hash of the value takes.
+int64_t getMostCompared(const Target *target) {
+  if (!target)
+    return 0;
+  return target->vectorBits == 512 ? 32 : target->vectorBits == 256 ? 8 : 0;
+}
 
 /// The call that every look-up may fall back to.
 Value buildCall(LLVMBuilder &b, StringRef vocabulary, Value data, Value size) {
@@ -31,13 +42,16 @@ struct LookupPattern : RowPattern<pipeline::LookupOp> {
 /// The same as lathe_vocabulary_lookup, by the same tables, for a value of a column whose first eight bytes can be read.
 class ColumnLookup {
 public:
-  ColumnLookup(LLVMBuilder &b, const VocabularyTable &table, Value bytes, Value begin, Value end)
-      : b(b), table(table), bytes(bytes), begin(begin), end(end), size(LLVM::SubOp::create(b, end, begin)) {}
+  ColumnLookup(LLVMBuilder &b, const VocabularyTable &table, const Target *target, Value bytes, Value begin, Value end)
+      : b(b), table(table), isCompared(static_cast<int64_t>(table.sizes.size()) <= getMostCompared(target)), bytes(bytes),
+        begin(begin), end(end), size(LLVM::SubOp::create(b, end, begin)) {}
 
   Value getSize() { return size; }
 
   Value build() {
     Value first = buildFirstWord(), last = hasLastWord() ? buildLastWord() : Value();
+    if (isCompared)
+      return buildComparison(first, last);
     Value entry = buildEntry(buildHash(first, last));
     auto field = [&](Type type, int64_t offset) { return b.load(type, b.element(b.i8, entry, b.constant(b.i64, offset))); };
     // One comparison, of all differences: LLVM makes branches of comparisons of loads, and whether a value is there, or
@@ -55,11 +69,43 @@ public:
   }
 
 private:
+  /// The lane of the value that is equal, of which there is one at most.
+  Value buildComparison(Value first, Value last) {
+    const int64_t count = table.sizes.size(), lanes = llvm::PowerOf2Ceil(std::max(count, kLanes));
+    Value isEqual = buildEqualLanes(first, last, 0, lanes);
+    Value bits = LLVM::ZExtOp::create(b, b.i64, LLVM::BitcastOp::create(b, b.getIntegerType(lanes), isEqual));
+    Value index = LLVM::CountTrailingZerosOp::create(b, b.i64, LLVM::OrOp::create(b, bits, constant(uint64_t{1} << count)),
+                                                     /*is_zero_poison=*/true);
+    Value isNone = LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::eq, index, constant(count));
+    return b.select(isNone, b.constant(b.i64, -1), index);
+  }
+
+  /// Of values [begin, begin + lanes), those that are equal; lanes without a value are not. Eight by eight, so that each
+  /// comparison is masked by the one before.
+  Value buildEqualLanes(Value first, Value last, int64_t begin, int64_t lanes) {
+    if (lanes > kLanes) {
+      Value low = buildEqualLanes(first, last, begin, lanes / 2);
+      Value high = buildEqualLanes(first, last, begin + lanes / 2, lanes / 2);
+      return LLVM::ShuffleVectorOp::create(b, low, high, llvm::to_vector(llvm::seq<int32_t>(0, lanes)));
+    }
+    auto type = VectorType::get({kLanes}, b.i64);
+    auto compare = [&](Value value, ArrayRef<int64_t> words, int64_t none) -> Value {
+      SmallVector<int64_t> padded(words.drop_front(std::min<size_t>(begin, words.size())).take_front(kLanes));
+      padded.resize(kLanes, none);
+      Value known = LLVM::ConstantOp::create(b, type, DenseElementsAttr::get(type, ArrayRef(padded)));
+      Value lane = LLVM::InsertElementOp::create(b, LLVM::PoisonOp::create(b, type), value, b.constant(b.i32, 0));
+      Value all = LLVM::ShuffleVectorOp::create(b, lane, lane, SmallVector<int32_t>(kLanes, 0));
+      return LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::eq, all, known);
+    };
+    Value isEqual = LLVM::AndOp::create(b, compare(size, table.sizes, -1), compare(first, table.first, 0));
+    return last ? Value(LLVM::AndOp::create(b, isEqual, compare(last, table.last, 0))) : isEqual;
+  }
+
   /// Without longer values every last word that could be found is 0, and the size tells longer ones.
   bool hasLastWord() const { return table.longest > kWord; }
 
   Value loadWord(Value at) {
-    return LLVM::LoadOp::create(b, b.i64, b.element(b.i8, bytes, at), /*alignment=*/1, /*isVolatile=*/false,
+    return LLVM::LoadOp::create(b, b.i64, b.inBounds(bytes, at), /*alignment=*/1, /*isVolatile=*/false,
                                 /*isNonTemporal=*/false, /*isInvariant=*/true);
   }
   Value constant(uint64_t value) { return b.constant(b.i64, static_cast<int64_t>(value)); }
@@ -105,6 +151,7 @@ private:
 
   LLVMBuilder &b;
   const VocabularyTable &table;
+  bool isCompared;
   Value bytes, begin, end, size;
 };
 
@@ -126,7 +173,7 @@ struct LookupColumnPattern : ConvertOpToLLVMPattern<pipeline::LookupColumnOp> {
       return LLVM::SExtOp::create(b, b.i64, b.load(b.i32, b.element(b.i32, offsets, row)));
     };
     Value begin = offset(adaptor.getRow()), end = offset(LLVM::AddOp::create(b, adaptor.getRow(), b.constant(b.i64, 1)));
-    ColumnLookup lookup(b, table, bytes, begin, end);
+    ColumnLookup lookup(b, table, getTarget(op), bytes, begin, end);
     // All bytes of the column end where its last value does.
     Value total = offset(b.load(b.i64, b.field(b.batch, batch, 1)));
     Value isReadable =
@@ -142,7 +189,7 @@ struct LookupColumnPattern : ConvertOpToLLVMPattern<pipeline::LookupColumnOp> {
     b.setInsertionPointToEnd(inPlace);
     LLVM::BrOp::create(b, lookup.build(), after);
     b.setInsertionPointToEnd(byCall);
-    LLVM::BrOp::create(b, buildCall(b, op.getVocabulary(), b.element(b.i8, bytes, begin), lookup.getSize()), after);
+    LLVM::BrOp::create(b, buildCall(b, op.getVocabulary(), b.inBounds(bytes, begin), lookup.getSize()), after);
     rewriter.replaceOp(op, result);
     return success();
   }

@@ -39,8 +39,14 @@ static LogicalResult lowerVocabulary(ModuleOp module, pipeline::VocabularyOp op,
                       entryTable = table(b.getI64Type(), entries);
   known = {displacementTable.symbol, entryTable.symbol, static_cast<uint32_t>(hash->displacements.size()),
            static_cast<uint32_t>(hash->entries.size()), hash->seed};
-  for (StringRef value : values)
+  for (StringRef value : values) {
     known.longest = std::max(known.longest, value.size());
+    uint64_t key[2];
+    lathe_vocabulary_key(value.data(), value.size(), hash->whole, key);
+    known.first.push_back(key[0]);
+    known.last.push_back(key[1]);
+    known.sizes.push_back(value.size());
+  }
   data.addStruct(op.getSymName(),
                  {data.i32(hash->displacements.size()),
                   data.i32(hash->entries.size()),

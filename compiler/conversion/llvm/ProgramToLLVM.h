@@ -5,6 +5,9 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <string>
+#include <vector>
+
 namespace lathe {
 
 /// What code that looks values up needs to know of a lathe_vocabulary.
@@ -13,6 +16,8 @@ struct VocabularyTable {
   uint32_t numBuckets = 0, numSlots = 0;
   uint64_t seed = 0;
   size_t longest = 0; // bytes of a value
+  /// By index: the words of the keys, and the sizes.
+  std::vector<int64_t> first, last, sizes;
 };
 
 /// By symbol.

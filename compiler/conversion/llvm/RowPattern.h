@@ -36,6 +36,11 @@ struct LLVMBuilder : mlir::ImplicitLocOpBuilder {
   mlir::Value element(mlir::Type type, mlir::Value base, mlir::Value index) {
     return mlir::LLVM::GEPOp::create(*this, ptr, type, base, llvm::ArrayRef<mlir::LLVM::GEPArg>{index});
   }
+  /// The address of a byte that is there: null only where `bytes` is, so that whether it is depends on no row.
+  mlir::Value inBounds(mlir::Value bytes, mlir::Value at) {
+    return mlir::LLVM::GEPOp::create(*this, ptr, i8, bytes, llvm::ArrayRef<mlir::LLVM::GEPArg>{at},
+                                     mlir::LLVM::GEPNoWrapFlags::inbounds);
+  }
   mlir::Value field(mlir::Type type, mlir::Value base, int32_t index) {
     return mlir::LLVM::GEPOp::create(*this, ptr, type, base, llvm::ArrayRef<mlir::LLVM::GEPArg>{0, index});
   }

@@ -97,6 +97,19 @@ func.func @a_lookup_in_a_column_reads_words(%batch: !pipeline.batch, %row: index
   return %0 : i64
 }
 
+// Where vectors hold the words of all values, these are compared in the place of a hash.
+// CHECK-LABEL: llvm.func @few_values_are_compared_at_once
+// CHECK: %[[SIZES:.*]] = llvm.mlir.constant(dense<[3, 5, -1, -1, -1, -1, -1, -1]> : vector<8xi64>)
+// CHECK: llvm.icmp "eq" %{{.*}}, %[[SIZES]] : vector<8xi64>
+// CHECK: %[[WORDS:.*]] = llvm.mlir.constant(dense<[6579570, 474147549799, 0, 0, 0, 0, 0, 0]> : vector<8xi64>)
+// CHECK: llvm.icmp "eq" %{{.*}}, %[[WORDS]] : vector<8xi64>
+// CHECK: llvm.bitcast %{{.*}} : vector<8xi1> to i8
+// CHECK: llvm.intr.cttz
+func.func @few_values_are_compared_at_once(%batch: !pipeline.batch, %row: index) -> i64 attributes {lathe.target = "avx512"} {
+  %0 = pipeline.lookup_column %batch[%row] input(1) in @colors
+  return %0 : i64
+}
+
 // CHECK-LABEL: llvm.func @hashes_call_the_runtime
 // CHECK: llvm.call @lathe_hash(
 // CHECK: llvm.call @lathe_hash_value(
