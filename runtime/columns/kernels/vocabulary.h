@@ -25,15 +25,8 @@ inline void KeyOf(const char* begin, const char* end, uint64_t key[2]) {
   const size_t size = static_cast<size_t>(end - begin);
   const uint64_t first = LoadWord(begin);
   const uint64_t last = LoadWord(end - 8);
-  const unsigned short_shift = static_cast<unsigned>(size < 8) * 32;
-  key[0] = first & (~uint64_t{0} >> short_shift);
-  key[1] = last >> short_shift;
-  if (__builtin_expect(size < 4, 0)) {
-    const uint64_t middle = first >> (8 * (size / 2)) & 0xff;
-    const uint64_t is_text = 0 - static_cast<uint64_t>(size > 0);
-    key[0] = ((first & 0xff) | middle << 8) & is_text;
-    key[1] = last >> 56 & is_text;
-  }
+  key[0] = size < 8 ? first & ((uint64_t{1} << (8 * (size & 7))) - 1) : first;
+  key[1] = size > 8 ? last : 0;
 }
 
 // lathe_vocabulary_lookup; kNotPlain where that has to be asked.
@@ -42,13 +35,12 @@ inline int32_t LookUp(const lathe_vocabulary& vocabulary, const char* begin, con
   const size_t size = static_cast<size_t>(end - begin);
   uint64_t key[2];
   KeyOf(begin, end, key);
-  const uint64_t a = key[0] ^ (size * UINT64_C(0x243f6a8885a308d3)) ^ vocabulary.seed;
-  const uint64_t b = key[1] ^ (UINT64_C(0x13198a2e03707345) + vocabulary.seed);
-  const unsigned __int128 product = static_cast<unsigned __int128>(a * UINT64_C(0xa4093822299f31d1)) * (b | 1);
-  const uint64_t mixed = static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64) ^ b;
-  const uint64_t hash = mixed * UINT64_C(0x9e3779b97f4a7c15);
+  const uint64_t first = (key[0] ^ vocabulary.seed * LATHE_VOCABULARY_SEED) * LATHE_VOCABULARY_FIRST;
+  const uint64_t last = (key[1] ^ size * LATHE_VOCABULARY_SIZE) * LATHE_VOCABULARY_LAST;
+  const uint64_t sum = first + last;
+  const uint64_t hash = (sum ^ sum >> 32) * LATHE_VOCABULARY_MIX;
   const uint64_t bucket = (hash >> 32) * vocabulary.num_buckets >> 32;
-  const uint32_t low = static_cast<uint32_t>(hash) ^ vocabulary.displacements[bucket] * UINT32_C(0x9e3779b1);
+  const uint32_t low = static_cast<uint32_t>(hash) ^ vocabulary.displacements[bucket] * LATHE_VOCABULARY_DISPLACEMENT;
   const lathe_vocabulary_entry& entry = vocabulary.entries[static_cast<uint64_t>(low) * vocabulary.num_slots >> 32];
   if (__builtin_expect(size > 16, 0)) {
     if (vocabulary.whole) return kNotPlain;

@@ -13,18 +13,6 @@ namespace {
 
 #if defined(__AVX512VBMI2__)
 
-// The upper halves of 64-bit products.
-inline __m512i MultiplyHigh(__m512i a, __m512i b) {
-  const __m512i low = _mm512_set1_epi64(0xffffffff);
-  const __m512i a_high = _mm512_srli_epi64(a, 32);
-  const __m512i b_high = _mm512_srli_epi64(b, 32);
-  const __m512i low_low = _mm512_srli_epi64(_mm512_mul_epu32(a, b), 32);
-  const __m512i middle = _mm512_add_epi64(_mm512_mul_epu32(a_high, b), low_low);
-  const __m512i other = _mm512_add_epi64(_mm512_mul_epu32(a, b_high), _mm512_and_si512(middle, low));
-  return _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epu32(a_high, b_high), _mm512_srli_epi64(middle, 32)),
-                          _mm512_srli_epi64(other, 32));
-}
-
 // The tables of a vocabulary, for look-ups of eight indices at a time: in registers as long as they are small.
 class Tables {
  public:
@@ -74,8 +62,7 @@ inline __attribute__((always_inline)) void LookUp64(const lathe_vocabulary& voca
                                                     const Places& places, int64_t* values) {
   const auto constant = [](uint64_t value) { return _mm512_set1_epi64(static_cast<int64_t>(value)); };
   const __m512i low_half = constant(0xffffffff);
-  const __m512i seed = constant(vocabulary.seed);
-  const __m512i last_seed = constant(UINT64_C(0x13198a2e03707345) + vocabulary.seed);
+  const __m512i seed = constant(vocabulary.seed * LATHE_VOCABULARY_SEED);
   const __m512i num_buckets = constant(vocabulary.num_buckets);
   const __m512i num_slots = constant(vocabulary.num_slots);
   uint64_t is_long = 0;
@@ -83,26 +70,19 @@ inline __attribute__((always_inline)) void LookUp64(const lathe_vocabulary& voca
     const __m512i size = _mm512_cvtepu32_epi64(_mm256_load_si256(reinterpret_cast<const __m256i*>(places.sizes + i)));
     const __m512i start = _mm512_load_si512(places.starts + i);
     const __m512i end = _mm512_load_si512(places.ends + i);
-    const __mmask8 is_short = _mm512_cmplt_epu64_mask(size, constant(8));
-    __m512i first = _mm512_mask_and_epi64(start, is_short, start, low_half);
-    __m512i last = _mm512_mask_srli_epi64(end, is_short, end, 32);
-    if (const __mmask8 is_tiny = _mm512_cmplt_epu64_mask(size, constant(4)); is_tiny != 0) {
-      const __mmask8 is_text = _mm512_test_epi64_mask(size, size);
-      const __m512i half = _mm512_slli_epi64(_mm512_srli_epi64(size, 1), 3);
-      const __m512i middle = _mm512_and_si512(_mm512_srlv_epi64(start, half), constant(0xff));
-      const __m512i both = _mm512_or_si512(_mm512_and_si512(start, constant(0xff)), _mm512_slli_epi64(middle, 8));
-      first = _mm512_mask_mov_epi64(first, is_tiny, _mm512_maskz_mov_epi64(is_text, both));
-      last = _mm512_mask_mov_epi64(last, is_tiny, _mm512_maskz_srli_epi64(is_text, end, 56));
-    }
-    const __m512i a =
-        _mm512_xor_si512(_mm512_xor_si512(first, _mm512_mullo_epi64(size, constant(UINT64_C(0x243f6a8885a308d3)))), seed);
-    const __m512i b = _mm512_xor_si512(last, last_seed);
-    const __m512i left = _mm512_mullo_epi64(a, constant(UINT64_C(0xa4093822299f31d1)));
-    const __m512i right = _mm512_or_si512(b, constant(1));
-    const __m512i mixed = _mm512_xor_si512(_mm512_xor_si512(_mm512_mullo_epi64(left, right), MultiplyHigh(left, right)), b);
-    const __m512i hash = _mm512_mullo_epi64(mixed, constant(UINT64_C(0x9e3779b97f4a7c15)));
+    const __m512i bits = _mm512_slli_epi64(size, 3);
+    // A shift by 64 or more gives 0: no mask then.
+    const __m512i behind = _mm512_sllv_epi64(constant(~uint64_t{0}), bits);
+    const __m512i first = _mm512_andnot_si512(behind, start);
+    const __m512i last = _mm512_maskz_mov_epi64(_mm512_cmpgt_epu64_mask(size, constant(8)), end);
+    const __m512i a = _mm512_mullo_epi64(_mm512_xor_si512(first, seed), constant(LATHE_VOCABULARY_FIRST));
+    const __m512i sizes = _mm512_mullo_epi64(size, constant(LATHE_VOCABULARY_SIZE));
+    const __m512i b = _mm512_mullo_epi64(_mm512_xor_si512(last, sizes), constant(LATHE_VOCABULARY_LAST));
+    const __m512i sum = _mm512_add_epi64(a, b);
+    const __m512i hash =
+        _mm512_mullo_epi64(_mm512_xor_si512(sum, _mm512_srli_epi64(sum, 32)), constant(LATHE_VOCABULARY_MIX));
     const __m512i bucket = _mm512_srli_epi64(_mm512_mul_epu32(_mm512_srli_epi64(hash, 32), num_buckets), 32);
-    const __m512i low = _mm512_xor_si512(hash, _mm512_mul_epu32(tables.Displacement(bucket), constant(0x9e3779b1)));
+    const __m512i low = _mm512_xor_si512(hash, _mm512_mul_epu32(tables.Displacement(bucket), constant(LATHE_VOCABULARY_DISPLACEMENT)));
     const __m512i slot = _mm512_srli_epi64(_mm512_mul_epu32(low, num_slots), 32);
     const __m512i size_and_index = tables.Entry<2>(slot);
     const __mmask8 is_same = _mm512_cmpeq_epi64_mask(tables.Entry<0>(slot), first) &
