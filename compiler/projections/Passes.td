@@ -48,7 +48,8 @@ def DerivePredictorPass : Projection<"lathe-derive-predictor"> {
   let summary = "derive the predictor from a trained pipeline";
   let description = [{
     Replaces the `pipeline.pipeline` by functions and a `pipeline.program`: `@predict` maps a range of rows to predictions:
-    features into a row buffer on the stack, margins, link function. It reads the columns that features use and nothing
+    features into a buffer on the stack, margins, link function; less than eight rows one by one by `@features_row`, more in blocks
+    by `@features_block`, which is made of the same row code in loops. It reads the columns that features use and nothing
     else; label and split are gone. Of a fused graph `@features` is not exported: its features are not the model's. The `tree.ensemble` stays in the module for `lathe-rank-trees`.
 
     Precondition: the model is trained.

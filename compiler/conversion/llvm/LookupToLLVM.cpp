@@ -97,7 +97,8 @@ private:
       Value all = LLVM::ShuffleVectorOp::create(b, lane, lane, SmallVector<int32_t>(kLanes, 0));
       return LLVM::ICmpOp::create(b, LLVM::ICmpPredicate::eq, all, known);
     };
-    Value isEqual = LLVM::AndOp::create(b, compare(size, table.sizes, -1), compare(first, table.first, 0));
+    Value isEqual = compare(size, table.sizes, -1), isFirst = compare(first, table.first, 0);
+    isEqual = LLVM::AndOp::create(b, isEqual, isFirst);
     return last ? Value(LLVM::AndOp::create(b, isEqual, compare(last, table.last, 0))) : isEqual;
   }
 

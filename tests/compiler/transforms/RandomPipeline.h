@@ -261,8 +261,18 @@ private:
     }
     case 4: {
       std::string ignore = below(2) ? " ignore_unknown" : "";
-      std::string values = " values([\"red\", \"green\", \"blue\", \"a value of more than 16 bytes\"])";
-      yieldCategory(op("vocabulary %s" + ignore + values + " : tensor<?x!pipeline.string> -> tensor<?xi64>"), 6);
+      // Few values are compared with all at once, many are hashed; how much of them is read depends on the longest.
+      static constexpr uint64_t kMore[] = {0, 3, 20, 40, 60};
+      uint64_t more = kMore[below(5)], size = 3 + more;
+      std::string values = "\"red\", \"green\", \"blue\"";
+      for (uint64_t i = 0; i < more; ++i)
+        values += ", \"v" + std::to_string(more == 60 ? i * i * i * i * i : i * i) + "\"";
+      if (below(2)) {
+        values += ", \"a value of more than 16 bytes\"";
+        ++size;
+      }
+      std::string type = " : tensor<?x!pipeline.string> -> tensor<?xi64>";
+      yieldCategory(op("vocabulary %s" + ignore + " values([" + values + "])" + type), 2 + size);
       break;
     }
     case 5: {
