@@ -74,9 +74,15 @@ SmallVector<Column> findColumns(ModuleOp module, ArrayRef<DictionaryAttr> inputs
   SmallVector<Column> columns(inputs.size());
   SymbolTable symbols(module);
   module.walk([&](Operation *op) {
-    auto input = op->getAttrOfType<IntegerAttr>("input");
-    if (!input)
+    if (llvm::none_of(op->getOperandTypes(), llvm::IsaPred<pipeline::BatchType>) || isa<func::CallOp, pipeline::SourceOp>(op))
       return;
+    auto input = op->getAttrOfType<IntegerAttr>("input");
+    if (!input) {
+      // Nobody knows what it reads.
+      for (Column &column : columns)
+        column.isOnlyLookedUp = false;
+      return;
+    }
     Column &column = columns[input.getInt()];
     auto load = dyn_cast<pipeline::LoadOp>(op);
     if (!load || load.getColumnType() != pipeline::ColumnType::String) {

@@ -93,6 +93,26 @@ pipeline.program @p_program attributes {
 
 // -----
 
+// CHECK-LABEL: func.func @an_op_that_may_read_any_column_keeps_all_text
+// CHECK: pipeline.load %{{.*}}[%{{.*}}] input(0) string
+func.func @an_op_that_may_read_any_column_keeps_all_text(%batch: !pipeline.batch, %row: index, %end: index, %out: memref<?xf32>) attributes {lathe.entry} {
+  %s = pipeline.load %batch[%row] input(0) string : !pipeline.string
+  %i = pipeline.lookup %s in @vocabulary
+  builtin.unrealized_conversion_cast %batch : !pipeline.batch to !llvm.ptr
+  return
+}
+pipeline.vocabulary @vocabulary ["a", "b"]
+// CHECK: lathe.reader = {categories = [unit], names = @input_names, read = @read_block}
+pipeline.program @p_program attributes {
+  pipeline = "p", origin = "//:p", doc = "", label = "y", task = 3 : i32, classes = [], outputs = 1 : i32,
+  feature_names = [], accumulator_keys = [], accumulator_kinds = array<i32>,
+  functions = {predict = @an_op_that_may_read_any_column_keeps_all_text},
+  inputs = [
+    {name = "s", type = 1 : i32, required = false, values = [], min = 0xFFF0000000000000 : f64, max = 0x7FF0000000000000 : f64}]
+}
+
+// -----
+
 // expected-error @+1 {{expected one pipeline.program that predicts, found 0; derive a predictor first}}
 module {
 }
