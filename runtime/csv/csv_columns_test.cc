@@ -302,6 +302,31 @@ TEST(KernelsTest, CountsLinesAndFindsTheEndsOfStrings) {
   }
 }
 
+// The first field of a text, empty and the last of its record, behind a byte of the padding that looks like a part of its line
+// end.
+TEST(KernelsTest, AnEmptyFieldIsEmptyWhateverIsBeforeTheText) {
+  std::string text(2 * kTextPadding, '\r');
+  text[kTextPadding] = '\n';
+  const uint32_t place = 0;
+  FieldColumn fields = {};
+  fields.text = text.data() + kTextPadding;
+  fields.num_rows = 1;
+  fields.begins = fields.ends = &place;
+  fields.drop_return = true;
+  const ColumnRule rule = {0, 0, false};
+  for (const ReaderKernels* const* kernels = UsableKernels(); *kernels != nullptr; ++kernels) {
+    int32_t offsets[2] = {-1, -1};
+    std::string bytes(kTextPadding, ' ');
+    uint64_t validity = 0;
+    uint32_t odd = 0;
+    const ColumnCount count = (*kernels)->strings(fields, rule, offsets, bytes.data(), &validity, &odd);
+    EXPECT_EQ(count.num_missing, 1) << (*kernels)->name;
+    EXPECT_EQ(offsets[1], 0) << (*kernels)->name;
+    double number = 0;
+    EXPECT_EQ((*kernels)->doubles(fields, {-1, 1, false}, &number, &validity, &odd).num_odd, 0) << (*kernels)->name;
+  }
+}
+
 // Rows made of pieces that mean something, put together and then changed at random.
 TEST(CsvColumnsTest, RandomInputs) {
   const std::vector<std::string> pieces = {"1",

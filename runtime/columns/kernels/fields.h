@@ -29,8 +29,8 @@ inline __attribute__((always_inline)) Field FieldAt(const FieldColumn& fields, i
   field.end = fields.text + fields.ends[r * fields.end_stride];
   field.quoted = false;
   if (!kPlain) {
-    // An empty field ends where it starts, and the byte before it is no carriage return.
-    field.end -= fields.drop_return & (field.end[-1] == '\r');
+    // What is before an empty field may be anything, as at the start of the text.
+    field.end -= fields.drop_return & (field.end > field.begin) & (field.end[-1] == '\r');
     if (*field.begin == '"' && field.end > field.begin) {
       field.quoted = true;
       ++field.begin;
