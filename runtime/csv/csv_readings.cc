@@ -1,9 +1,9 @@
 #include "runtime/csv/csv_readings.h"
 
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/columns/block_text.h"
 #include "runtime/csv/csv_chunks.h"
 #include "runtime/csv/csv_columns.h"
 
@@ -25,23 +25,6 @@ Header Locate(const std::vector<ValueParser>& parsers, const CsvReader& reader) 
     }
   }
   return header;
-}
-
-std::string Show(lathe_type type, bool missing, int64_t integer, double number, bool boolean, std::string_view text) {
-  if (missing) return "- ";
-  switch (type) {
-    case LATHE_FLOAT64: {
-      uint64_t bits;
-      std::memcpy(&bits, &number, sizeof(bits));
-      return absl::StrCat(absl::Hex(bits), " ");
-    }
-    case LATHE_BOOL:
-      return boolean ? "true " : "false ";
-    case LATHE_STRING:
-      return absl::StrCat("'", absl::string_view(text.data(), text.size()), "' ");
-    default:
-      return absl::StrCat(integer, " ");
-  }
 }
 
 template <typename Field>
@@ -81,7 +64,7 @@ std::string ReadCsvCarefully(std::string_view text, const std::vector<ValueParse
           break;
         }
       }
-      row += Show(parsers[i].schema().type, value.missing, value.integer, value.number, value.boolean, value.text);
+      row += ShowValue(parsers[i].schema().type, value);
     }
     if (!refused) {
       for (const CsvField& field : reader.fields()) row += ShowField(field);
@@ -113,32 +96,13 @@ std::string ReadCsvFast(std::string_view text, const std::vector<ValueParser>& p
     if (!more.ok()) return absl::StrCat(shown, more.status().message(), "\n");
     if (!*more) return shown;
     columns.Read(chunk, &rows);
-    auto bad = rows.bad.begin();
-    for (int64_t row = 0; row <= rows.block.num_rows(); ++row) {
-      bool in_block = false;
-      for (; bad != rows.bad.end() && bad->row == row; ++bad) {
-        absl::StrAppend(&shown, bad->error.message(), "\n");
-        in_block |= bad->in_block;
-      }
-      if (in_block || row == rows.block.num_rows()) continue;
-      for (size_t i = 0; i < parsers.size(); ++i) {
-        const lathe_column view = rows.block.View()[i];
-        const auto bit = [&](const void* bits) { return static_cast<const uint8_t*>(bits)[row / 8] >> (row % 8) & 1; };
-        const lathe_type type = parsers[i].schema().type;
-        const bool missing = view.validity != nullptr && !bit(view.validity);
-        const int32_t* const offsets = static_cast<const int32_t*>(view.values);
-        shown += Show(
-            type, missing, type == LATHE_INT64 || type == LATHE_TIMESTAMP ? static_cast<const int64_t*>(view.values)[row] : 0,
-            type == LATHE_FLOAT64 ? static_cast<const double*>(view.values)[row] : 0, type == LATHE_BOOL && bit(view.values),
-            type == LATHE_STRING
-                ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
-                : std::string_view());
-      }
+    const auto show_fields = [&](int64_t row) {
+      std::string fields;
       for (size_t field = 0; field < header.size; ++field)
-        shown += ShowField(columns.FieldOf(chunk, rows, row, field, &scratch));
-      shown += "\n";
-    }
-    if (bad != rows.bad.end()) return "a bad record is out of order";
+        fields += ShowField(columns.FieldOf(chunk, rows, row, field, &scratch));
+      return fields;
+    };
+    if (!ShowRows(rows.block, rows.bad, show_fields, &shown)) return "a bad record is out of order";
   }
 }
 

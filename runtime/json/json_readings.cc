@@ -1,33 +1,16 @@
 #include "runtime/json/json_readings.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/columns/block_text.h"
 #include "runtime/json/json_chunks.h"
 #include "runtime/json/json_columns.h"
 #include "runtime/json/json_value.h"
 
 namespace lathe {
 namespace {
-
-std::string Show(lathe_type type, bool missing, int64_t integer, double number, bool boolean, std::string_view text) {
-  if (missing) return "- ";
-  switch (type) {
-    case LATHE_FLOAT64: {
-      uint64_t bits;
-      std::memcpy(&bits, &number, sizeof(bits));
-      return absl::StrCat(absl::Hex(bits), " ");
-    }
-    case LATHE_BOOL:
-      return boolean ? "true " : "false ";
-    case LATHE_STRING:
-      return absl::StrCat("'", absl::string_view(text.data(), text.size()), "' ");
-    default:
-      return absl::StrCat(integer, " ");
-  }
-}
 
 std::string ShowKept(bool missing, bool is_text, std::string_view text) {
   if (missing) return "null,";
@@ -70,8 +53,7 @@ std::string ReadJsonCarefully(std::string_view text, const std::vector<ValuePars
       continue;
     }
     for (size_t k = 0; k < parsers.size(); ++k) {
-      const Value& value = values[k];
-      shown += Show(parsers[k].schema().type, value.missing, value.integer, value.number, value.boolean, value.text);
+      shown += ShowValue(parsers[k].schema().type, values[k]);
     }
     for (const std::string& name : keep) {
       const auto field = std::find_if(fields.begin(), fields.end(), [&](const JsonField& f) { return f.name == name; });
@@ -101,34 +83,15 @@ JsonReading ReadJsonFast(std::string_view text, const std::vector<ValueParser>& 
       if (std::find(reading.ignored.begin(), reading.ignored.end(), name) == reading.ignored.end())
         reading.ignored.push_back(name);
     }
-    auto bad = rows.bad.begin();
-    for (int64_t row = 0; row <= rows.block.num_rows(); ++row) {
-      bool in_block = false;
-      for (; bad != rows.bad.end() && bad->row == row; ++bad) {
-        absl::StrAppend(&reading.shown, bad->error.message(), "\n");
-        in_block |= bad->in_block;
-      }
-      if (in_block || row == rows.block.num_rows()) continue;
-      for (size_t i = 0; i < parsers.size(); ++i) {
-        const lathe_column view = rows.block.View()[i];
-        const auto bit = [&](const void* bits) { return static_cast<const uint8_t*>(bits)[row / 8] >> (row % 8) & 1; };
-        const lathe_type type = parsers[i].schema().type;
-        const bool missing = view.validity != nullptr && !bit(view.validity);
-        const int32_t* const offsets = static_cast<const int32_t*>(view.values);
-        reading.shown += Show(
-            type, missing, type == LATHE_INT64 || type == LATHE_TIMESTAMP ? static_cast<const int64_t*>(view.values)[row] : 0,
-            type == LATHE_FLOAT64 ? static_cast<const double*>(view.values)[row] : 0, type == LATHE_BOOL && bit(view.values),
-            type == LATHE_STRING
-                ? std::string_view(view.bytes + offsets[row], static_cast<size_t>(offsets[row + 1] - offsets[row]))
-                : std::string_view());
-      }
+    const auto show_kept = [&](int64_t row) {
+      std::string all;
       for (size_t i = 0; i < keep.size(); ++i) {
         const FieldText kept = columns.KeptOf(chunk, rows, row, i, &scratch);
-        reading.shown += ShowKept(kept.text.empty() && !kept.quoted, kept.quoted, kept.text);
+        all += ShowKept(kept.text.empty() && !kept.quoted, kept.quoted, kept.text);
       }
-      reading.shown += "\n";
-    }
-    if (bad != rows.bad.end()) return JsonReading{"a bad line is out of order", {}};
+      return all;
+    };
+    if (!ShowRows(rows.block, rows.bad, show_kept, &reading.shown)) return JsonReading{"a bad line is out of order", {}};
   }
 }
 
