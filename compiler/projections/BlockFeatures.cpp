@@ -28,6 +28,9 @@ constexpr int64_t kLanes = Projection::kLanes;
 /// Sums of more outputs would not stay in registers, and their code would be long.
 constexpr int64_t kMostSums = 32;
 
+/// Columns and ops of a graph beyond which the code, which is not in loops over columns, would take long to compile.
+constexpr size_t kMostValues = 256;
+
 RankedTensorType getTensorType(Value value) { return cast<RankedTensorType>(value.getType()); }
 bool isSums(Value value) { return getTensorType(value).getRank() == 2 && getTensorType(value).getElementType().isF64(); }
 bool isSlots(Value value) { return getTensorType(value).getRank() == 2 && !isSums(value); }
@@ -353,7 +356,8 @@ func::FuncOp Projection::buildFeaturesBlock(FloatType element, int64_t rows) {
   int64_t width = graph.getWidth();
   bool hasManySums = llvm::any_of(graph.getYield().getFeatures(),
                                   [](Value value) { return isSums(value) && getTensorType(value).getDimSize(1) > kMostSums; });
-  if (width == 0 || rows < kLanes || hasManySums)
+  size_t numValues = graph.getBody().getNumArguments() + graph.getBody().front().getOperations().size();
+  if (width == 0 || rows < kLanes || hasManySums || numValues > kMostValues)
     return nullptr;
   SmallVector<int64_t> shape = {rows, width};
   if (isFeatureMajor())
