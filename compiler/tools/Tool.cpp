@@ -76,15 +76,28 @@ LogicalResult ToolContext::writeModule(ModuleOp module, StringRef path, bool byt
   });
 }
 
-LogicalResult ToolContext::writeFile(StringRef path, llvm::function_ref<LogicalResult(llvm::raw_pwrite_stream &)> write) {
-  if (path == "-") {
-    llvm::SmallVector<char, 0> bytes;
-    llvm::raw_svector_ostream stream(bytes);
-    if (failed(write(stream)))
-      return failure();
-    llvm::outs() << stream.str();
-    return success();
+/// Writes to what is no regular file: the standard output, a pipe, or a device, which must not be replaced by a file.
+LogicalResult ToolContext::writeStream(StringRef path, llvm::function_ref<LogicalResult(llvm::raw_pwrite_stream &)> write) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream buffer(bytes);
+  if (failed(write(buffer)))
+    return failure();
+  std::error_code status;
+  llvm::raw_fd_ostream out(path, status, llvm::sys::fs::CD_OpenExisting, llvm::sys::fs::FA_Write, llvm::sys::fs::OF_None);
+  if (!status) {
+    out << buffer.str();
+    out.flush();
+    status = out.error();
+    out.clear_error();
   }
+  return status ? error("cannot write '" + path + "': " + status.message()) : success();
+}
+
+LogicalResult ToolContext::writeFile(StringRef path, llvm::function_ref<LogicalResult(llvm::raw_pwrite_stream &)> write) {
+  llvm::sys::fs::file_status existing;
+  if (path == "-" || (!llvm::sys::fs::status(path, existing) && llvm::sys::fs::exists(existing) &&
+                      !llvm::sys::fs::is_regular_file(existing) && !llvm::sys::fs::is_directory(existing)))
+    return writeStream(path, write);
   std::string temporary = (path + ".partial").str();
   std::error_code status;
   {

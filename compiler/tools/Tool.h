@@ -32,12 +32,16 @@ public:
   mlir::OwningOpRef<mlir::ModuleOp> readModule(llvm::StringRef path);
   llvm::LogicalResult writeModule(mlir::ModuleOp module, llvm::StringRef path, bool bytecode);
   /// Writes a file beside its final name and renames it when `write` has succeeded, so that nothing half-written is left.
+  /// "-" is the standard output. It, devices and pipes are written directly, once `write` has succeeded.
   llvm::LogicalResult writeFile(llvm::StringRef path,
                                 llvm::function_ref<llvm::LogicalResult(llvm::raw_pwrite_stream &)> write);
   /// Prints an error; returns failure.
   llvm::LogicalResult error(const llvm::Twine &message);
 
 private:
+  llvm::LogicalResult writeStream(llvm::StringRef path,
+                                  llvm::function_ref<llvm::LogicalResult(llvm::raw_pwrite_stream &)> write);
+
   struct Impl;
   std::unique_ptr<Impl> impl;
 };
