@@ -186,7 +186,11 @@ private:
     }
   }
   void createValue() {
-    value.resize(value.size() + kOverread, 0);
+    // Permutes read as many vectors for every tree as the largest has, rounded up to a power of two.
+    int64_t size = kernel.getKind() == tree::KernelKind::Complete ? int64_t(1) << kernel.getSize()
+                   : kernel.getKind() == tree::KernelKind::Scan   ? int64_t(kernel.getSize())
+                                                                  : 0;
+    value.resize(value.size() + std::max<int64_t>(kOverread, llvm::PowerOf2Ceil(size)), 0);
     result.value = tables.createFloats(name + "_value", ensemble.getMarginType(), value);
   }
 
