@@ -44,7 +44,7 @@ public:
   }
 
   SmallVector<Value> softmax(ValueRange margins) {
-    Value largest = margins.front(), sum;
+    Value largest = margins.front();
     for (Value margin : margins.drop_front())
       largest = arith::MaximumFOp::create(b, largest, margin);
     SmallVector<Value> powers;
