@@ -78,7 +78,7 @@ def tablegen_headers(name, src, outs, deps = []):
         textual_hdrs = [out for out in outs if out.endswith(".inc")],
     )
 
-def dialect_library(name, dialect, prefix, td_deps = [], deps = [], types = False, attrs = False, enums = False, interfaces = [], srcs = None, hdrs = None):
+def dialect_library(name, dialect, prefix, td_deps = [], deps = [], types = False, attrs = False, enums = False, interfaces = [], op_groups = [], srcs = None, hdrs = None):
     """A dialect: its td_library, its TableGen outputs, its C++ library and its reference page.
 
     Args:
@@ -91,6 +91,8 @@ def dialect_library(name, dialect, prefix, td_deps = [], deps = [], types = Fals
       attrs: whether `<prefix>Attrs.td` exists.
       enums: whether `<prefix>Enums.td` exists.
       interfaces: prefixes of further .td files holding op interfaces.
+      op_groups: for a dialect of many ops, further files `<prefix><Group>Ops.td`, each with outputs of its own; they are not on
+        the reference page.
       srcs: C++ sources; all .cpp files when absent.
       hdrs: C++ headers; all .h files when absent.
     """
@@ -101,16 +103,18 @@ def dialect_library(name, dialect, prefix, td_deps = [], deps = [], types = Fals
         visibility = ["//visibility:public"],
     )
     flag = "-dialect=" + dialect
-    groups = {
-        "Ops": {
-            prefix + "Ops.h.inc": ["-gen-op-decls", flag],
-            prefix + "Ops.cpp.inc": ["-gen-op-defs", flag],
-            prefix + "Dialect.h.inc": ["-gen-dialect-decls", flag],
-            prefix + "Dialect.cpp.inc": ["-gen-dialect-defs", flag],
-            # The page lists the dialect's attributes and types too.
-            prefix + "Dialect.md": ["-gen-dialect-doc", flag],
-        },
-    }
+    groups = {}
+    for group in ["Ops"] + [group + "Ops" for group in op_groups]:
+        groups[group] = {
+            prefix + group + ".h.inc": ["-gen-op-decls", flag],
+            prefix + group + ".cpp.inc": ["-gen-op-defs", flag],
+        }
+    groups["Ops"].update({
+        prefix + "Dialect.h.inc": ["-gen-dialect-decls", flag],
+        prefix + "Dialect.cpp.inc": ["-gen-dialect-defs", flag],
+        # The page lists the dialect's attributes and types too.
+        prefix + "Dialect.md": ["-gen-dialect-doc", flag],
+    })
     if types:
         groups["Types"] = {
             prefix + "Types.h.inc": ["-gen-typedef-decls", "-typedefs-dialect=" + dialect],

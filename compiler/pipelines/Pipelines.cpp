@@ -11,6 +11,8 @@
 #include "compiler/projections/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "dialects/feature/Feature.h"
+#include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/shapes/Shapes.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "dialects/train/Train.h"
 #include "dialects/tree/Tree.h"
@@ -37,7 +39,8 @@ namespace lathe {
 void registerDialects(DialectRegistry &registry) {
   registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
                   math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
-  registry.insert<feature::FeatureDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
+  registry.insert<feature::FeatureDialect, onnx::OnnxDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
+  onnx::registerShapeModels(registry);
 }
 
 void buildFusionPipeline(OpPassManager &passes) {

@@ -1,0 +1,9 @@
+//===- Shapes.cpp - The shape models of all operators ---------------------===//
+
+#include "dialects/onnx/shapes/Shapes.h"
+
+void lathe::onnx::registerShapeModels(mlir::DialectRegistry &registry) {
+  registerElementwiseShapes(registry);
+  registerTensorShapes(registry);
+  registerNNShapes(registry);
+}
