@@ -5,6 +5,7 @@
 #include "compiler/conversion/entry/Passes.h"
 #include "compiler/conversion/llvm/Passes.h"
 #include "compiler/conversion/math/Passes.h"
+#include "compiler/conversion/onnx/Passes.h"
 #include "compiler/conversion/targets/Passes.h"
 #include "compiler/conversion/train/Passes.h"
 #include "compiler/conversion/tree/Passes.h"
@@ -23,10 +24,12 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -37,8 +40,9 @@ using namespace mlir;
 namespace lathe {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
-                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, linalg::LinalgDialect,
+                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+                  vector::VectorDialect>();
   registry.insert<feature::FeatureDialect, onnx::OnnxDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
   onnx::registerShapeModels(registry);
 }
@@ -111,6 +115,7 @@ void registerPasses() {
   registerLatheFusionPasses();
   registerLatheLLVMPasses();
   registerLatheMathPasses();
+  registerLatheOnnxPasses();
   registerLatheProjectionsPasses();
   registerLatheTargetsPasses();
   registerLatheTrainPasses();
