@@ -45,7 +45,7 @@ typedef enum lathe_element_type {
   LATHE_ELEMENT_FLOAT8E4M3FNUZ = 18,
   LATHE_ELEMENT_FLOAT8E5M2 = 19,
   LATHE_ELEMENT_FLOAT8E5M2FNUZ = 20,
-  /* Elements of less than a byte take a byte each: its low bits, the others are 0. */
+  /* Elements of less than a byte take a byte each, the number as an int8 or uint8; of floats: its low bits, the others are 0. */
   LATHE_ELEMENT_UINT4 = 21,
   LATHE_ELEMENT_INT4 = 22,
   LATHE_ELEMENT_FLOAT4E2M1 = 23,
