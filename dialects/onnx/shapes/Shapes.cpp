@@ -5,5 +5,7 @@
 void lathe::onnx::registerShapeModels(mlir::DialectRegistry &registry) {
   registerElementwiseShapes(registry);
   registerTensorShapes(registry);
+  registerControlShapes(registry);
+  registerTextShapes(registry);
   registerNNShapes(registry);
 }
