@@ -97,6 +97,7 @@ void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options
     passes.addPass(createExplainTreeKernelsPass(*options.explanation));
   passes.addPass(createLowerRankedTreesPass());
   passes.addPass(createExpandMathPass());
+  passes.addPass(createExpandNarrowFloatsPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(memref::createExpandStridedMetadataPass());

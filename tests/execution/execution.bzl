@@ -35,7 +35,7 @@ def _execution_object_impl(ctx):
     return [DefaultInfo(files = depset([object]), runfiles = ctx.runfiles(files = [object]))]
 
 # The tools are those that users have (cfg = "target"): docs/decisions/0001-one-build-of-the-tools.md.
-_execution_object = rule(
+execution_object = rule(
     implementation = _execution_object_impl,
     attrs = {
         "src": attr.label(allow_single_file = [".mlir"], mandatory = True),
@@ -47,7 +47,7 @@ _execution_object = rule(
 )
 
 def _program(rule, name, src, passes, flags = [], **kwargs):
-    _execution_object(
+    execution_object(
         name = name + "_object",
         testonly = True,
         src = src,
@@ -79,7 +79,7 @@ def execution_program(name, src, passes = []):
     _program(cc_binary, name, src, passes, testonly = True)
 
 def _emulated_test(name, src, passes):
-    _execution_object(
+    execution_object(
         name = name + "_object",
         testonly = True,
         src = src,

@@ -1,19 +1,14 @@
 //===- ExpandMath.cpp - Elementary functions as arithmetic ----------------===//
-//
-// The operations and their order are those of runtime/math/elementary.c, which explains the method; the two must give the
-// same bits (tests/execution/elementary.mlir).
-//
-//===----------------------------------------------------------------------===//
 
+#include "compiler/conversion/math/Functions.h"
 #include "compiler/conversion/math/Passes.h"
 
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
-
-#include <limits>
 
 using namespace mlir;
 
@@ -24,158 +19,149 @@ namespace lathe {
 
 namespace {
 
-constexpr double kLn2High = 0x1.62e42fee00000p-1;
-constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-/// A value, or a vector of them, with the operators of C, so that formulas read as they do in elementary.c.
-struct Expr {
-  ImplicitLocOpBuilder *b;
-  Value value;
-
-  /// A type of elements in the shape of the value.
-  Type shaped(Type element) const {
-    auto vector = dyn_cast<VectorType>(value.getType());
-    return vector ? Type(vector.clone(element)) : element;
-  }
-  Expr constant(TypedAttr x) const {
-    if (auto type = dyn_cast<VectorType>(shaped(x.getType())))
-      x = DenseElementsAttr::get(type, Attribute(x));
-    return {b, arith::ConstantOp::create(*b, x)};
-  }
-  Expr constant(double x) const { return constant(b->getF64FloatAttr(x)); }
-  Expr integer(int64_t x) const { return constant(b->getI64IntegerAttr(x)); }
-  template <typename Op> Expr apply(Expr other) const { return {b, Op::create(*b, value, other.value)}; }
-  Expr compare(arith::CmpFPredicate predicate, double x) const {
-    return {b, arith::CmpFOp::create(*b, predicate, value, constant(x).value)};
-  }
-  Expr compare(arith::CmpIPredicate predicate, int64_t x) const {
-    return {b, arith::CmpIOp::create(*b, predicate, value, integer(x).value)};
-  }
-  /// this ? yes : no, where this is an i1.
-  Expr select(Expr yes, Expr no) const { return {b, arith::SelectOp::create(*b, value, yes.value, no.value)}; }
-  Expr select(double yes, Expr no) const { return select(constant(yes), no); }
-  Expr bits() const { return {b, arith::BitcastOp::create(*b, shaped(b->getI64Type()), value)}; }
-  Expr asDouble() const { return {b, arith::BitcastOp::create(*b, shaped(b->getF64Type()), value)}; }
-  Expr toDouble() const { return {b, arith::SIToFPOp::create(*b, shaped(b->getF64Type()), value)}; }
-  Expr toInteger() const { return {b, arith::FPToSIOp::create(*b, shaped(b->getI64Type()), value)}; }
-  Expr plus(int64_t x) const { return apply<arith::AddIOp>(integer(x)); }
-  Expr shiftLeft(int64_t x) const { return apply<arith::ShLIOp>(integer(x)); }
-  Expr shiftRight(int64_t x) const { return apply<arith::ShRUIOp>(integer(x)); }
-};
-
-Expr operator+(Expr a, Expr b) { return a.apply<arith::AddFOp>(b); }
-Expr operator-(Expr a, Expr b) { return a.apply<arith::SubFOp>(b); }
-Expr operator*(Expr a, Expr b) { return a.apply<arith::MulFOp>(b); }
-Expr operator/(Expr a, Expr b) { return a.apply<arith::DivFOp>(b); }
-Expr operator+(Expr a, double b) { return a + a.constant(b); }
-Expr operator-(Expr a, double b) { return a - a.constant(b); }
-Expr operator*(Expr a, double b) { return a * a.constant(b); }
-Expr operator+(double a, Expr b) { return b.constant(a) + b; }
-Expr operator-(double a, Expr b) { return b.constant(a) - b; }
-Expr operator*(double a, Expr b) { return b.constant(a) * b; }
-
-/// The value of a polynomial by Horner's rule, the coefficient of the highest power first.
-Expr horner(Expr x, ArrayRef<double> coefficients) {
-  Expr sum = x.constant(coefficients.front());
-  for (double coefficient : coefficients.drop_front())
-    sum = sum * x + coefficient;
-  return sum;
+bool isDouble(Value value) { return getElementTypeOrSelf(value.getType()).isF64(); }
+bool isFloat(Value value) { return getElementTypeOrSelf(value.getType()).isF32(); }
+bool isHalf(Value value) {
+  Type element = getElementTypeOrSelf(value.getType());
+  return element.isF16() || element.isBF16();
 }
 
-/// 2 to the k for -1022 <= k <= 1023.
-Expr powerOfTwo(Expr k) { return k.plus(1023).shiftLeft(52).asDouble(); }
+using Unary = Expr (*)(Expr);
 
-Expr expandExp(Expr x) {
-  // Beyond these bounds the result is known; the clamped argument keeps the conversion to an integer defined.
-  Expr isNaN = x.compare(arith::CmpFPredicate::UNO, 0);
-  Expr isLarge = x.compare(arith::CmpFPredicate::OGT, 709.79), isSmall = x.compare(arith::CmpFPredicate::OLT, -745.14);
-  Expr inside = isNaN.select(0, isLarge.select(0, isSmall.select(0, x)));
-
-  const double rounder = 0x1.8p52;
-  Expr rounded = (inside * 0x1.71547652b82fep+0 + rounder) - rounder;
-  Expr k = rounded.toInteger();
-  Expr reduced = inside - rounded * kLn2High;
-  Expr tail = rounded * kLn2Low;
-  Expr high = reduced - tail;
-  Expr low = (reduced - high) - tail;
-  Expr series = horner(high, {1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0,
-                              1.0 / 40320.0, 1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5});
-  Expr result = 1.0 + (high + (low + high * high * series));
-
-  // Two factors, as 2^k alone may not be a normal number; the second is 1 when it is.
-  Expr above = k.compare(arith::CmpIPredicate::sgt, 1023), below = k.compare(arith::CmpIPredicate::slt, -1022);
-  Expr first = above.select(k.integer(1023), below.select(k.plus(1000), k));
-  Expr second = above.select(k.plus(-1023), below.select(k.integer(-1000), k.integer(0)));
-  Expr scaled = result * powerOfTwo(first) * powerOfTwo(second);
-  return isNaN.select(x, isLarge.select(kInfinity, isSmall.select(0.0, scaled)));
-}
-
-/// log(x + correction) for a finite x > 0 and a correction far below an ulp of x, given relative to x.
-Expr expandLogOfPositive(Expr x, Expr relativeCorrection) {
-  Expr isSubnormal = x.compare(arith::CmpFPredicate::OLT, 0x1p-1022);
-  Expr scaledX = isSubnormal.select(x * 0x1p54, x);
-  Expr bits = scaledX.bits();
-  Expr shifted = bits.plus(-INT64_C(0x3fe6a09e667f3bcd) + (INT64_C(1023) << 52));
-  Expr exponent = shifted.shiftRight(52).plus(-1023);
-  Expr k = isSubnormal.select(exponent.plus(-54), exponent);
-  Expr m = bits.apply<arith::SubIOp>(exponent.shiftLeft(52)).asDouble();
-
-  Expr f = m - 1.0;
-  Expr s = f / (2.0 + f);
-  Expr z = s * s;
-  Expr series = horner(z, {2.0 / 25.0, 2.0 / 23.0, 2.0 / 21.0, 2.0 / 19.0, 2.0 / 17.0, 2.0 / 15.0, 2.0 / 13.0, 2.0 / 11.0,
-                           2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0});
-  Expr r = series * z;
-  Expr halfSquare = 0.5 * f * f;
-  Expr scale = k.toDouble();
-  Expr low = s * (halfSquare + r) + (scale * kLn2Low + relativeCorrection);
-  return scale * kLn2High - ((halfSquare - low) - f);
-}
-
-Expr expandLog(Expr x) {
-  Expr isNormalCase = x.compare(arith::CmpFPredicate::OGT, 0);
-  Expr isInfinite = x.compare(arith::CmpFPredicate::OEQ, kInfinity);
-  Expr isZero = x.compare(arith::CmpFPredicate::OEQ, 0), isNaN = x.compare(arith::CmpFPredicate::UNO, 0);
-  Expr inside = isInfinite.select(1, isNormalCase.select(x, x.constant(1)));
-  Expr result = expandLogOfPositive(inside, x.constant(0));
-  Expr special = isZero.select(-kInfinity, isNaN.select(x, x.constant(kNaN)));
-  return isInfinite.select(x, isNormalCase.select(result, special));
-}
-
-Expr expandLog1p(Expr x) {
-  Expr isNormalCase = x.compare(arith::CmpFPredicate::OGT, -1);
-  Expr isInfinite = x.compare(arith::CmpFPredicate::OEQ, kInfinity);
-  Expr isMinusOne = x.compare(arith::CmpFPredicate::OEQ, -1), isNaN = x.compare(arith::CmpFPredicate::UNO, 0);
-  Expr isAboveTiny = x.compare(arith::CmpFPredicate::OGT, -0x1p-54),
-       isBelowTiny = x.compare(arith::CmpFPredicate::OLT, 0x1p-54);
-  Expr isTiny = isAboveTiny.apply<arith::AndIOp>(isBelowTiny);
-  Expr inside = isInfinite.select(1, isNormalCase.select(x, x.constant(1)));
-  Expr u = 1.0 + inside;
-  Expr lost = inside.compare(arith::CmpFPredicate::OGE, 1).select(1.0 - (u - inside), inside - (u - 1.0));
-  Expr result = expandLogOfPositive(u, lost / u);
-  Expr special = isMinusOne.select(-kInfinity, isNaN.select(x, x.constant(kNaN)));
-  return isInfinite.select(x, isTiny.select(x, isNormalCase.select(result, special)));
-}
-
-template <typename Op, Expr (*expand)(Expr)> struct ExpandPattern : OpRewritePattern<Op> {
-  using OpRewritePattern<Op>::OpRewritePattern;
+/// A function of one number. Floats take the function of doubles where they have none, halves that of floats.
+template <typename Op> struct ExpandUnary : OpRewritePattern<Op> {
+  ExpandUnary(MLIRContext *context, Unary ofDouble, Unary ofFloat = nullptr)
+      : OpRewritePattern<Op>(context), ofDouble(ofDouble), ofFloat(ofFloat) {}
 
   LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op.getType()).isF64())
-      return rewriter.notifyMatchFailure(op, "only f64 is expanded");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, expand(Expr{&b, op.getOperand()}).value);
+    Expr x{&b, op.getOperand()};
+    if (isDouble(x.value)) {
+      rewriter.replaceOp(op, ofDouble(x).value);
+    } else if (isFloat(x.value)) {
+      rewriter.replaceOp(op, (ofFloat ? ofFloat(x) : ofDouble(x.widen()).narrow()).value);
+    } else if (isHalf(x.value)) {
+      Expr result{&b, Op::create(b, x.convert<arith::ExtFOp>(b.getF32Type()).value)};
+      rewriter.replaceOp(op, result.convert<arith::TruncFOp>(x.element()).value);
+    } else {
+      return rewriter.notifyMatchFailure(op, "expected numbers of 16, 32 or 64 bits");
+    }
+    return success();
+  }
+
+  Unary ofDouble, ofFloat;
+};
+
+/// A function of two numbers, of doubles for all.
+template <typename Op> struct ExpandBinary : OpRewritePattern<Op> {
+  ExpandBinary(MLIRContext *context, Expr (*ofDoubles)(Expr, Expr)) : OpRewritePattern<Op>(context), ofDoubles(ofDoubles) {}
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Expr x{&b, op.getLhs()}, y{&b, op.getRhs()};
+    if (isDouble(x.value)) {
+      rewriter.replaceOp(op, ofDoubles(x, y).value);
+    } else if (isFloat(x.value)) {
+      rewriter.replaceOp(op, ofDoubles(x.widen(), y.widen()).narrow().value);
+    } else if (isHalf(x.value)) {
+      Type f32 = b.getF32Type();
+      Expr result{&b, Op::create(b, x.convert<arith::ExtFOp>(f32).value, y.convert<arith::ExtFOp>(f32).value)};
+      rewriter.replaceOp(op, result.convert<arith::TruncFOp>(x.element()).value);
+    } else {
+      return rewriter.notifyMatchFailure(op, "expected numbers of 16, 32 or 64 bits");
+    }
+    return success();
+  }
+
+  Expr (*ofDoubles)(Expr, Expr);
+};
+
+struct ExpandSincos : OpRewritePattern<math::SincosOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::SincosOp op, PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Expr x{&b, op.getOperand()};
+    if (!isDouble(x.value) && !isFloat(x.value)) {
+      rewriter.replaceOp(op, {math::SinOp::create(b, x.value), math::CosOp::create(b, x.value)});
+      return success();
+    }
+    Pair results = isDouble(x.value) ? expandSinCos(x) : expandSinCosFloat(x);
+    rewriter.replaceOp(op, {results.high.value, results.low.value});
     return success();
   }
 };
 
+/// Integers of up to 53 bits are numbers.
+struct ExpandPowerOfInteger : OpRewritePattern<math::FPowIOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::FPowIOp op, PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Expr x{&b, op.getLhs()}, y{&b, op.getRhs()};
+    Expr exponent = y.convert<arith::SIToFPOp>(b.getF64Type());
+    Type element = x.element();
+    if (element.isF64()) {
+      rewriter.replaceOpWithNewOp<math::PowFOp>(op, x.value, exponent.value);
+      return success();
+    }
+    if (!isFloat(x.value) && !isHalf(x.value))
+      return rewriter.notifyMatchFailure(op, "expected numbers of 16, 32 or 64 bits");
+    Expr power{&b, math::PowFOp::create(b, x.convert<arith::ExtFOp>(b.getF64Type()).value, exponent.value)};
+    rewriter.replaceOp(op, power.convert<arith::TruncFOp>(element).value);
+    return success();
+  }
+};
+
+struct ExpandIntegerPower : OpRewritePattern<math::IPowIOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::IPowIOp op, PatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, expandIntegerPower({&b, op.getLhs()}, {&b, op.getRhs()}).value);
+    return success();
+  }
+};
+
+Expr expandReciprocalRoot(Expr x) { return 1.0 / x.sqrt(); }
+Expr expandSinFloat(Expr x) { return expandSinCosFloat(x).high; }
+Expr expandCosFloat(Expr x) { return expandSinCosFloat(x).low; }
+
+void populate(RewritePatternSet &patterns) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<ExpandUnary<math::ExpOp>>(context, expandExp, expandExpFloat);
+  patterns.add<ExpandUnary<math::Exp2Op>>(context, expandExp2);
+  patterns.add<ExpandUnary<math::ExpM1Op>>(context, expandExpm1);
+  patterns.add<ExpandUnary<math::LogOp>>(context, expandLog, expandLogFloat);
+  patterns.add<ExpandUnary<math::Log2Op>>(context, expandLog2);
+  patterns.add<ExpandUnary<math::Log10Op>>(context, expandLog10);
+  patterns.add<ExpandUnary<math::Log1pOp>>(context, expandLog1p);
+  patterns.add<ExpandUnary<math::SinOp>>(context, expandSin, expandSinFloat);
+  patterns.add<ExpandUnary<math::CosOp>>(context, expandCos, expandCosFloat);
+  patterns.add<ExpandUnary<math::TanOp>>(context, expandTan);
+  patterns.add<ExpandUnary<math::AsinOp>>(context, expandAsin);
+  patterns.add<ExpandUnary<math::AcosOp>>(context, expandAcos);
+  patterns.add<ExpandUnary<math::AtanOp>>(context, expandAtan);
+  patterns.add<ExpandUnary<math::SinhOp>>(context, expandSinh);
+  patterns.add<ExpandUnary<math::CoshOp>>(context, expandCosh);
+  patterns.add<ExpandUnary<math::TanhOp>>(context, expandTanh, expandTanhFloat);
+  patterns.add<ExpandUnary<math::AsinhOp>>(context, expandAsinh);
+  patterns.add<ExpandUnary<math::AcoshOp>>(context, expandAcosh);
+  patterns.add<ExpandUnary<math::AtanhOp>>(context, expandAtanh);
+  patterns.add<ExpandUnary<math::ErfOp>>(context, expandErf, expandErfFloat);
+  patterns.add<ExpandUnary<math::ErfcOp>>(context, expandErfc);
+  patterns.add<ExpandUnary<math::CbrtOp>>(context, expandCbrt);
+  patterns.add<ExpandUnary<math::RsqrtOp>>(context, expandReciprocalRoot, expandReciprocalRoot);
+  patterns.add<ExpandBinary<math::Atan2Op>>(context, expandAtan2);
+  patterns.add<ExpandBinary<math::PowFOp>>(context, expandPow);
+  patterns.add<ExpandBinary<arith::RemFOp>>(context, expandRemainder);
+  patterns.add<ExpandSincos, ExpandPowerOfInteger, ExpandIntegerPower>(context);
+}
+
 struct ExpandMathPass : impl::ExpandMathPassBase<ExpandMathPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<ExpandPattern<math::ExpOp, expandExp>, ExpandPattern<math::LogOp, expandLog>,
-                 ExpandPattern<math::Log1pOp, expandLog1p>>(&getContext());
+    populate(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

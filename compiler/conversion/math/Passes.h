@@ -2,7 +2,7 @@
 #ifndef LATHE_COMPILER_CONVERSION_MATH_PASSES_H
 #define LATHE_COMPILER_CONVERSION_MATH_PASSES_H
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace lathe {
