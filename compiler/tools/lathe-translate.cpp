@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/SpecImport.h"
+#include "compiler/import/onnx/OnnxDiagnostics.h"
+#include "compiler/import/onnx/OnnxImport.h"
 #include "compiler/import/trees/ImportTrees.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/tools/Tool.h"
@@ -20,11 +22,13 @@ static llvm::cl::opt<std::string> inputPath(llvm::cl::Positional, llvm::cl::desc
 static llvm::cl::opt<std::string> outputPath("o", llvm::cl::desc("output file"), llvm::cl::value_desc("file"),
                                              llvm::cl::init("-"), llvm::cl::cat(category));
 
-enum class Translation { None, Spec, Trees, XGBoost, LightGBM, OnnxTrees };
+enum class Translation { None, Spec, Onnx, Trees, XGBoost, LightGBM, OnnxTrees };
 static llvm::cl::opt<Translation>
     translation(llvm::cl::desc("Translations:"), llvm::cl::init(Translation::None), llvm::cl::cat(category),
                 llvm::cl::values(clEnumValN(Translation::Spec, "import-spec",
                                             "the input is a PipelineSpec as proto3 JSON; the output its declared module"),
+                                 clEnumValN(Translation::Onnx, "import-onnx",
+                                            "the input is an ONNX model; the output a module of the onnx dialect"),
                                  clEnumValN(Translation::Trees, "import-trees",
                                             "the input is a tree ensemble of any format below; the output its trained module"),
                                  clEnumValN(Translation::XGBoost, "import-xgboost", "a model of XGBoost, JSON or UBJ"),
@@ -42,6 +46,18 @@ static llvm::cl::list<std::string> classes("class", llvm::cl::desc("name of a cl
                                            llvm::cl::cat(category));
 static llvm::cl::opt<double> missingValue("missing", llvm::cl::desc("a value of features that counts as missing, beside NaN"),
                                           llvm::cl::cat(category));
+static llvm::cl::list<std::string> sizes("size",
+                                         llvm::cl::desc("a size that an ONNX model leaves open, by its symbol: batch=1"),
+                                         llvm::cl::value_desc("symbol=size"), llvm::cl::cat(category));
+static llvm::cl::list<std::string>
+    shapes("shape",
+           llvm::cl::desc("the shape of an input of an ONNX model: image=1,3,224,224; ? leaves a "
+                          "size open"),
+           llvm::cl::value_desc("input=sizes"), llvm::cl::cat(category));
+static llvm::cl::list<std::string> data("data",
+                                        llvm::cl::desc("where a file of external data lies, by the location that an ONNX model "
+                                                       "names; others must lie in the model's folder"),
+                                        llvm::cl::value_desc("location=file"), llvm::cl::cat(category));
 static llvm::cl::opt<bool> emitBytecode("emit-bytecode", llvm::cl::desc("write MLIR bytecode instead of text"),
                                         llvm::cl::cat(category));
 
@@ -88,22 +104,75 @@ static OwningOpRef<ModuleOp> importTrees(StringRef bytes, lathe::ToolContext &to
   return lathe::buildTreeModule(model, options, tool.getContext(), reportWhole);
 }
 
+/// The two sides of `name=value`; none after an error. Names may hold a `=` themselves.
+static std::optional<std::pair<StringRef, StringRef>> splitOption(StringRef option, StringRef text, lathe::ToolContext &tool) {
+  auto [key, value] = text.rsplit('=');
+  if (!key.empty() && !value.empty() && key.size() < text.size())
+    return std::make_pair(key, value);
+  (void)tool.error("--" + option + ": expected name=value, found '" + text + "'");
+  return std::nullopt;
+}
+
+static OwningOpRef<ModuleOp> importOnnx(lathe::ToolContext &tool) {
+  lathe::OnnxImportOptions options;
+  options.name = name;
+  for (StringRef text : sizes) {
+    auto option = splitOption("size", text, tool);
+    int64_t size = 0;
+    if (!option || option->second.getAsInteger(10, size) || size < 0) {
+      (void)tool.error("--size: expected a number that is not negative, found '" + text + "'");
+      return nullptr;
+    }
+    options.sizes[option->first] = size;
+  }
+  for (StringRef text : shapes) {
+    auto option = splitOption("shape", text, tool);
+    if (!option)
+      return nullptr;
+    SmallVector<StringRef> parts;
+    if (option->second != "scalar")
+      option->second.split(parts, ',');
+    SmallVector<int64_t> &shape = options.shapes[option->first];
+    for (StringRef part : parts) {
+      int64_t size = -1;
+      if (part != "?" && (part.getAsInteger(10, size) || size < 0)) {
+        (void)tool.error("--shape: expected sizes, or ? for one left open, found '" + part + "'");
+        return nullptr;
+      }
+      shape.push_back(size);
+    }
+  }
+  for (StringRef text : data) {
+    auto option = splitOption("data", text, tool);
+    if (!option)
+      return nullptr;
+    options.files[option->first] = option->second.str();
+  }
+  lathe::OnnxDiagnosticHandler handler(tool.getContext());
+  return lathe::importOnnxFile(inputPath, options, tool.getContext());
+}
+
 int main(int argc, char **argv) {
   lathe::parseCommandLine(argc, argv, category,
                           "Translates other formats to IR.\n\n"
                           "  lathe-translate --import-spec churn.pipeline.json -o churn.mlir\n"
+                          "  lathe-translate --import-onnx vision.onnx --size=batch=1 -o vision.mlir\n"
                           "  lathe-translate --import-trees fraud.ubj --name=fraud -o fraud.mlir\n");
   if (translation == Translation::None) {
-    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec or --import-trees\n";
+    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec, --import-onnx or --import-trees\n";
     return 2;
   }
   lathe::ToolContext tool("lathe-translate");
-  std::optional<std::string> input = tool.readFile(inputPath);
-  if (!input)
-    return 1;
-  OwningOpRef<ModuleOp> module = translation == Translation::Spec
-                                     ? lathe::importPipelineSpec(*input, inputPath, tool.getContext())
-                                     : importTrees(*input, tool);
+  OwningOpRef<ModuleOp> module;
+  if (translation == Translation::Onnx) {
+    module = importOnnx(tool);
+  } else {
+    std::optional<std::string> input = tool.readFile(inputPath);
+    if (!input)
+      return 1;
+    module = translation == Translation::Spec ? lathe::importPipelineSpec(*input, inputPath, tool.getContext())
+                                              : importTrees(*input, tool);
+  }
   if (!module || failed(tool.writeModule(*module, outputPath, emitBytecode)))
     return 1;
   return 0;
