@@ -2,6 +2,7 @@
 
 #include "compiler/pipelines/Pipelines.h"
 
+#include "compiler/conversion/contraction/Passes.h"
 #include "compiler/conversion/entry/Passes.h"
 #include "compiler/conversion/llvm/Passes.h"
 #include "compiler/conversion/math/Passes.h"
@@ -21,6 +22,7 @@
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -40,10 +42,11 @@ using namespace mlir;
 namespace lathe {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, linalg::LinalgDialect,
-                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
-                  vector::VectorDialect>();
-  registry.insert<feature::FeatureDialect, onnx::OnnxDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
+  registry.insert<affine::AffineDialect, arith::ArithDialect, bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+                  scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect>();
+  registry
+      .insert<feature::FeatureDialect, onnx::OnnxDialect, pipeline::PipelineDialect, train::TrainDialect, tree::TreeDialect>();
   onnx::registerShapeModels(registry);
 }
 
@@ -112,6 +115,7 @@ void buildLowerToLLVMPipeline(OpPassManager &passes, const LowerOptions &options
 }
 
 void registerPasses() {
+  registerLatheContractionPasses();
   registerLatheEntryPasses();
   registerLatheFusionPasses();
   registerLatheLLVMPasses();
