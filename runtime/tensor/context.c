@@ -92,6 +92,14 @@ void *lathe_allocate_elements(lathe_context *context, int64_t count, int64_t siz
   return lathe_allocate(context, bytes);
 }
 
+int64_t lathe_scale_bytes(lathe_context *context, int64_t bytes, int64_t factor) {
+  int64_t product;
+  if (factor < 0) lathe_fail(context, LATHE_FAILED, "a tensor would have the negative size %lld", (long long)factor);
+  if (__builtin_mul_overflow(bytes, factor, &product))
+    lathe_fail(context, LATHE_OUT_OF_MEMORY, "a tensor would have more elements than memory can hold");
+  return product;
+}
+
 void *lathe_arena_mark(lathe_context *context) { return context->arena.next; }
 
 void lathe_arena_release(lathe_context *context, void *mark) { lathe_arena_release_to(&context->arena, mark); }

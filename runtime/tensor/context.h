@@ -49,8 +49,8 @@ void lathe_raise(lathe_context *context, const char *message) __attribute__((nor
 
 /* Memory until the context's next call; the size may be anything, of which negative is an error. Aligned. */
 void *lathe_allocate(lathe_context *context, int64_t bytes);
-/* The same for `count` elements of `size` bytes, where the product may be beyond int64. */
-void *lathe_allocate_elements(lathe_context *context, int64_t count, int64_t size);
+/* bytes * factor, of sizes that may be anything: raises where it is negative or beyond int64. */
+int64_t lathe_scale_bytes(lathe_context *context, int64_t bytes, int64_t factor);
 
 /* The arena's state, to give back what was allocated since. */
 void *lathe_arena_mark(lathe_context *context);
@@ -58,17 +58,17 @@ void lathe_arena_release(lathe_context *context, void *mark);
 
 void *lathe_workspace(lathe_context *context);
 
-/* Input `index` as a memref, and output `index` from one. */
-lathe_memref lathe_input_tensor(lathe_context *context, const lathe_value *inputs, int64_t index);
+/* What generated code does itself for tensors of fixed sizes. An input that is no tensor, and outputs. */
 const lathe_value *lathe_input_value(lathe_context *context, const lathe_value *inputs, int64_t index);
 void lathe_output_tensor(lathe_context *context, lathe_value *outputs, int64_t index, int32_t type, int64_t rank,
                          const lathe_descriptor *tensor);
 void lathe_output_value(lathe_context *context, lathe_value *outputs, int64_t index, const lathe_value *value);
 
-/* A loop whose iterations do not depend on each other: task(context, captures, begin, end) covers [0, count) in pieces, on the
- * threads of the context's pool, which it may be called on at once. The context that a task gets is its own. */
-typedef void (*lathe_task_body)(lathe_context *context, void *captures, int64_t begin, int64_t end);
-void lathe_parallel(lathe_context *context, lathe_task_body task, void *captures, int64_t count);
+/* A loop whose iterations do not depend on each other: task(context, frame, captures, begin, end) covers [0, count), in pieces
+ * on the threads of the context's pool, or at once. `frame` has the `frame_bytes` that a task needs; those that run beside
+ * each other get other memory, and contexts of their own. */
+typedef void (*lathe_range_task)(lathe_context *context, void *frame, void *captures, int64_t begin, int64_t end);
+void lathe_parallel(lathe_context *context, lathe_range_task task, void *frame, int64_t frame_bytes, void *captures, int64_t count);
 
 /* Called by the runtime. ------------------------------------------------------------------------------------------------- */
 
@@ -78,6 +78,8 @@ void lathe_fail(lathe_context *context, int32_t status, const char *format, ...)
 
 /* Bytes that an element takes in memory; 0 for what is no lathe_element_type. */
 int64_t lathe_element_size(int32_t type);
+/* Memory for `count` elements of `size` bytes, where the product may be beyond int64. */
+void *lathe_allocate_elements(lathe_context *context, int64_t count, int64_t size);
 /* "float32", "string"; "unknown" for what is no lathe_element_type. */
 const char *lathe_element_name(int32_t type);
 

@@ -16,19 +16,19 @@ const lathe_value *lathe_map_create(lathe_context *context, int32_t key_type, in
   return map;
 }
 
-static lathe_memref part(lathe_context *context, const lathe_tensor *tensor, int32_t type) {
+static const lathe_descriptor *part(lathe_context *context, const lathe_tensor *tensor, int32_t type) {
   if (tensor->type != type)
     lathe_fail(context, LATHE_FAILED, "expected %s in the map, found %s", lathe_element_name(type),
                lathe_element_name(tensor->type));
   return lathe_describe(context, tensor);
 }
 
-lathe_memref lathe_map_keys(lathe_context *context, const lathe_value *map, int32_t type) {
+const lathe_descriptor *lathe_map_keys(lathe_context *context, const lathe_value *map, int32_t type) {
   lathe_expect_kind(context, map, LATHE_MAP);
   return part(context, &map->map.keys, type);
 }
 
-lathe_memref lathe_map_values(lathe_context *context, const lathe_value *map, int32_t type) {
+const lathe_descriptor *lathe_map_values(lathe_context *context, const lathe_value *map, int32_t type) {
   lathe_expect_kind(context, map, LATHE_MAP);
   return part(context, &map->map.values, type);
 }

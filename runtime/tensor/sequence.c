@@ -119,7 +119,7 @@ static int64_t axis_in(lathe_context *context, int64_t axis, int64_t rank) {
   return found;
 }
 
-lathe_memref lathe_sequence_concatenate(lathe_context *context, const lathe_value *sequence, int32_t type, int64_t rank,
+const lathe_descriptor *lathe_sequence_concatenate(lathe_context *context, const lathe_value *sequence, int32_t type, int64_t rank,
                                         int64_t axis, int64_t new_axis) {
   lathe_expect_kind(context, sequence, LATHE_SEQUENCE);
   const lathe_sequence *from = &sequence->sequence;

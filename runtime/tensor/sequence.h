@@ -13,13 +13,8 @@
 extern "C" {
 #endif
 
-/* How LLVM passes MLIR's unranked memrefs; `descriptor` points to a lathe_descriptor. As an argument it is two. */
-typedef struct lathe_memref {
-  int64_t rank;
-  void *descriptor;
-} lathe_memref;
-
-/* MLIR's descriptor of a memref: `rank` sizes, then as many strides, in elements. */
+/* MLIR's descriptor of a memref: `rank` sizes, then as many strides, in elements. An unranked memref as an argument is two: its
+ * rank and a pointer to this. */
 typedef struct lathe_descriptor {
   void *allocated;
   void *aligned;
@@ -30,7 +25,7 @@ typedef struct lathe_descriptor {
 /* Tensors in and out of values. `type` is a lathe_element_type. The first copies the elements, for buffers are used again; the
  * second gives the elements themselves, not to be written, and raises unless the value is a tensor of that type and rank. */
 const lathe_value *lathe_value_from_tensor(lathe_context *context, int32_t type, int64_t rank, const lathe_descriptor *tensor);
-lathe_memref lathe_value_to_tensor(lathe_context *context, const lathe_value *value, int32_t type, int64_t rank);
+const lathe_descriptor *lathe_value_to_tensor(lathe_context *context, const lathe_value *value, int32_t type, int64_t rank);
 /* The rank of a tensor, of which the type says nothing. */
 int64_t lathe_value_rank(lathe_context *context, const lathe_value *value);
 
@@ -52,7 +47,7 @@ int64_t lathe_sequence_length(lathe_context *context, const lathe_value *sequenc
 
 /* ConcatFromSequence: tensors of this type and `rank`, which agree in all sizes but that of `axis`; with `new_axis` != 0 they
  * agree in all and are stacked along an axis that they do not have. `axis` may be negative. */
-lathe_memref lathe_sequence_concatenate(lathe_context *context, const lathe_value *sequence, int32_t type, int64_t rank,
+const lathe_descriptor *lathe_sequence_concatenate(lathe_context *context, const lathe_value *sequence, int32_t type, int64_t rank,
                                         int64_t axis, int64_t new_axis);
 /* SplitToSequence: pieces of `tensor` along `axis` of the sizes given (int64, rank 1), which must sum to the axis' size. With
  * keep_axis == 0 every piece has size 1 and loses the axis. */
@@ -62,8 +57,8 @@ const lathe_value *lathe_sequence_split(lathe_context *context, int32_t type, in
 /* Maps. Keys and values are of rank 1 and equal size; both are copied. */
 const lathe_value *lathe_map_create(lathe_context *context, int32_t key_type, int64_t keys_rank, const lathe_descriptor *keys,
                                     int32_t value_type, int64_t values_rank, const lathe_descriptor *values);
-lathe_memref lathe_map_keys(lathe_context *context, const lathe_value *map, int32_t type);
-lathe_memref lathe_map_values(lathe_context *context, const lathe_value *map, int32_t type);
+const lathe_descriptor *lathe_map_keys(lathe_context *context, const lathe_value *map, int32_t type);
+const lathe_descriptor *lathe_map_values(lathe_context *context, const lathe_value *map, int32_t type);
 /* ZipMap: a sequence of a map for each row of `values`, which has rank 2 (or 1: one row); the maps share `keys`. */
 const lathe_value *lathe_map_zip(lathe_context *context, int32_t key_type, int64_t keys_rank, const lathe_descriptor *keys,
                                  int32_t value_type, int64_t values_rank, const lathe_descriptor *values);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-lathe_memref lathe_describe(lathe_context *context, const lathe_tensor *tensor) {
+const lathe_descriptor *lathe_describe(lathe_context *context, const lathe_tensor *tensor) {
   int64_t rank = tensor->rank;
   lathe_descriptor *descriptor =
       lathe_allocate(context, (int64_t)sizeof(lathe_descriptor) + 2 * rank * (int64_t)sizeof(int64_t));
@@ -16,7 +16,7 @@ lathe_memref lathe_describe(lathe_context *context, const lathe_tensor *tensor) 
     /* Of a tensor without elements the product means nothing, and may be beyond int64. */
     stride = (int64_t)((uint64_t)stride * (uint64_t)tensor->shape[i]);
   }
-  return (lathe_memref){rank, descriptor};
+  return descriptor;
 }
 
 static int64_t *copy_sizes(lathe_context *context, int64_t rank, const int64_t *from) {
@@ -73,10 +73,6 @@ void lathe_expect_kind(lathe_context *context, const lathe_value *value, int32_t
   lathe_fail(context, LATHE_FAILED, "expected %s, found %s", kNames[kind & 3], kNames[value->kind & 3]);
 }
 
-lathe_memref lathe_input_tensor(lathe_context *context, const lathe_value *inputs, int64_t index) {
-  return lathe_describe(context, &inputs[index].tensor);
-}
-
 void lathe_output_tensor(lathe_context *context, lathe_value *outputs, int64_t index, int32_t type, int64_t rank,
                          const lathe_descriptor *tensor) {
   outputs[index].kind = LATHE_TENSOR;
@@ -95,7 +91,7 @@ const lathe_value *lathe_value_from_tensor(lathe_context *context, int32_t type,
   return value;
 }
 
-lathe_memref lathe_value_to_tensor(lathe_context *context, const lathe_value *value, int32_t type, int64_t rank) {
+const lathe_descriptor *lathe_value_to_tensor(lathe_context *context, const lathe_value *value, int32_t type, int64_t rank) {
   lathe_expect_kind(context, value, LATHE_TENSOR);
   if (value->tensor.type != type || value->tensor.rank != rank)
     lathe_fail(context, LATHE_FAILED, "expected a tensor of %s and rank %lld, found one of %s and rank %d",

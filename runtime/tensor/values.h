@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* A memref of the elements. */
-lathe_memref lathe_describe(lathe_context *context, const lathe_tensor *tensor);
+const lathe_descriptor *lathe_describe(lathe_context *context, const lathe_tensor *tensor);
 /* A memref's elements and a copy of its sizes; and with a copy of its elements. */
 lathe_tensor lathe_view(lathe_context *context, int32_t type, int64_t rank, const lathe_descriptor *tensor);
 lathe_tensor lathe_copy(lathe_context *context, int32_t type, int64_t rank, const lathe_descriptor *tensor);
