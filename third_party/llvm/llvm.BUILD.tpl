@@ -30,6 +30,13 @@ cc_library(
     linkopts = ["-L%{lib}", "-Wl,-rpath,%{lib}", "-lMLIR", "-lLLVM-%{version}"],
 )
 
+# What linalg's transforms include beside; a target of its own, for a change of :mlir compiles everything again.
+cc_library(
+    name = "mlir_linalg_transforms",
+    hdrs = glob(["include/mlir/Dialect/X86Vector/*.h", "include/mlir/Dialect/X86Vector/*.inc"]),
+    deps = [":mlir"],
+)
+
 filegroup(
     name = "td_files",
     srcs = glob(["include/mlir/**/*.td", "include/llvm/IR/*.td"]),
