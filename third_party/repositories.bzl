@@ -5,6 +5,7 @@ A workspace that uses Lathe calls `lathe_repositories()` once, after declaring `
 
 load("//third_party/bazel:native.bzl", "native_rules_repository")
 load("//third_party/llvm:llvm_configure.bzl", "llvm_configure")
+load("//third_party/onnx:onnx_testdata.bzl", "onnx_testdata")
 load("//third_party/system:system_library.bzl", "system_library")
 
 _NATIVE = ["rules_cc", "rules_java", "rules_proto", "remote_coverage_tools"]
@@ -36,6 +37,8 @@ def lathe_repositories():
             native_rules_repository(name = name)
     if not native.existing_rule("llvm"):
         llvm_configure(name = "llvm")
+    if not native.existing_rule("onnx_testdata"):
+        onnx_testdata(name = "onnx_testdata")
     for name in _SYSTEM:
         if not native.existing_rule(name):
             _system_repository(name)
@@ -43,5 +46,6 @@ def lathe_repositories():
 def lathe_module_repositories():
     """The same for a Bazel with modules, where the rule repositories are modules themselves. Called by extensions.bzl."""
     llvm_configure(name = "llvm")
+    onnx_testdata(name = "onnx_testdata")
     for name in _SYSTEM:
         _system_repository(name)

@@ -1,0 +1,161 @@
+//===- RunCase.cpp - Compiles and runs one case ---------------------------===//
+
+#include "Case.h"
+#include "LoadedModel.h"
+
+#include "compiler/import/onnx/OnnxImport.h"
+#include "compiler/pipelines/CompileModel.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "runtime/tensor/compare.h"
+#include "runtime/tensor/value_proto.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+
+using namespace mlir;
+
+namespace lathe {
+namespace {
+
+double getSeconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// The context of a process, with all dialects: made once, before processes are forked.
+MLIRContext &getContext() {
+  static MLIRContext *context = [] {
+    DialectRegistry registry;
+    registerDialects(registry);
+    registerModelDialects(registry);
+    auto *made = new MLIRContext(registry, MLIRContext::Threading::DISABLED);
+    made->loadAllAvailableDialects();
+    return made;
+  }();
+  return *context;
+}
+
+std::string join(const Twine &folder, const Twine &name) {
+  SmallString<128> path;
+  llvm::sys::path::append(path, folder, name);
+  return std::string(path);
+}
+
+/// The errors, with the notes that belong to them, in a line each.
+std::string format(Diagnostic &diagnostic) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  out << diagnostic.getLocation() << ": " << diagnostic;
+  return text;
+}
+
+OwningOpRef<ModuleOp> importCase(const Case &testCase) {
+  std::string text = join(testCase.folder, "model.mlir");
+  if (llvm::sys::fs::exists(text))
+    return parseSourceFile<ModuleOp>(text, &getContext());
+  return importOnnxFile(join(testCase.folder, "model.onnx"), {}, &getContext());
+}
+
+/// A value of a data set; `kind` is "input" or "output".
+absl::StatusOr<lathe_value> readValue(StringRef folder, StringRef kind, int index, const lathe_value_type &type,
+                                      ValueMemory &memory) {
+  std::string path = join(folder, kind + "_" + Twine(index) + ".pb");
+  auto file = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!file)
+    return absl::NotFoundError(path + ": " + file.getError().message());
+  absl::StatusOr<lathe_value> value = ParseValue({(*file)->getBufferStart(), (*file)->getBufferSize()}, type, &memory);
+  if (!value.ok())
+    return absl::InvalidArgumentError(path + ": " + std::string(value.status().message()));
+  return value;
+}
+
+/// An empty text when all outputs are as expected.
+std::string runDataSet(const LoadedModel &loaded, StringRef folder, const Tolerance &tolerance) {
+  const lathe_model &model = loaded.getModel();
+  ValueMemory memory;
+  std::vector<lathe_value> inputs, outputs(model.num_outputs);
+  for (int i = 0; i < model.num_inputs; ++i) {
+    absl::StatusOr<lathe_value> input = readValue(folder, "input", i, model.inputs[i].type, memory);
+    if (!input.ok())
+      return std::string(input.status().message());
+    inputs.push_back(*input);
+  }
+  lathe_context *context = lathe_context_create(&model);
+  llvm::scope_exit destroy([&] { lathe_context_destroy(context); });
+  // Twice: the second call finds a context that has been used.
+  for (int call = 0; call < 2; ++call) {
+    if (model.run(context, inputs.data(), outputs.data()) != LATHE_OK)
+      return std::string("the call fails: ") + lathe_context_error(context);
+    for (int i = 0; i < model.num_outputs; ++i) {
+      absl::StatusOr<lathe_value> expected = readValue(folder, "output", i, model.outputs[i].type, memory);
+      if (!expected.ok())
+        return std::string(expected.status().message());
+      absl::Status status = CompareValues(*expected, outputs[i], tolerance);
+      if (!status.ok())
+        return (Twine("output '") + model.outputs[i].name + "': " + std::string(status.message())).str();
+    }
+  }
+  return "";
+}
+
+} // namespace
+
+void prepareCases() { (void)getContext(); }
+
+Outcome runCase(const Case &testCase, const RunOptions &options) {
+  Outcome outcome;
+  std::string errors;
+  ScopedDiagnosticHandler handler(&getContext(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error && errors.size() < 4000)
+      errors += (errors.empty() ? "" : "; ") + format(diagnostic);
+    return success();
+  });
+  double begin = getSeconds();
+  OwningOpRef<ModuleOp> module = importCase(testCase);
+  std::optional<SmallVector<char, 0>> object;
+  if (module) {
+    ModelOptions modelOptions;
+    modelOptions.name = "conformance";
+    modelOptions.targets = options.targets;
+    modelOptions.cpu = options.cpu;
+    Machine machine;
+    machine.cpu = options.cpu;
+    object = compileModel(*module, modelOptions, machine);
+  }
+  outcome.compileSeconds = getSeconds() - begin;
+  if (!object) {
+    outcome.state = State::Refused;
+    outcome.message = errors.empty() ? "the compiler failed without a message" : errors;
+    return outcome;
+  }
+  llvm::Expected<std::unique_ptr<LoadedModel>> loaded =
+      LoadedModel::load(StringRef(object->data(), object->size()), "conformance_model");
+  if (!loaded) {
+    outcome.message = llvm::toString(loaded.takeError());
+    return outcome;
+  }
+  begin = getSeconds();
+  int sets = 0;
+  for (;; ++sets) {
+    std::string folder = join(testCase.folder, "test_data_set_" + Twine(sets));
+    if (!llvm::sys::fs::is_directory(folder))
+      break;
+    outcome.message = runDataSet(**loaded, folder, {options.relative, options.absolute});
+    if (!outcome.message.empty()) {
+      outcome.message = "data set " + std::to_string(sets) + ": " + outcome.message;
+      break;
+    }
+  }
+  outcome.runSeconds = getSeconds() - begin;
+  if (!sets && outcome.message.empty())
+    outcome.message = "no folder test_data_set_0";
+  if (outcome.message.empty())
+    outcome.state = State::Passed;
+  return outcome;
+}
+
+} // namespace lathe
