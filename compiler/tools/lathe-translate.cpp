@@ -1,9 +1,10 @@
-//===- lathe-translate.cpp - From other formats to IR ---------------------===//
+//===- lathe-translate.cpp - From other formats to IR, and to ONNX --------===//
 //
 // Exit status: 0 on success, 1 when the input is refused, 2 on wrong usage.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/export/OnnxExport.h"
 #include "compiler/import/SpecImport.h"
 #include "compiler/import/onnx/OnnxDiagnostics.h"
 #include "compiler/import/onnx/OnnxImport.h"
@@ -22,18 +23,22 @@ static llvm::cl::opt<std::string> inputPath(llvm::cl::Positional, llvm::cl::desc
 static llvm::cl::opt<std::string> outputPath("o", llvm::cl::desc("output file"), llvm::cl::value_desc("file"),
                                              llvm::cl::init("-"), llvm::cl::cat(category));
 
-enum class Translation { None, Spec, Onnx, Trees, XGBoost, LightGBM, OnnxTrees };
-static llvm::cl::opt<Translation>
-    translation(llvm::cl::desc("Translations:"), llvm::cl::init(Translation::None), llvm::cl::cat(category),
-                llvm::cl::values(clEnumValN(Translation::Spec, "import-spec",
-                                            "the input is a PipelineSpec as proto3 JSON; the output its declared module"),
-                                 clEnumValN(Translation::Onnx, "import-onnx",
-                                            "the input is an ONNX model; the output a module of the onnx dialect"),
-                                 clEnumValN(Translation::Trees, "import-trees",
-                                            "the input is a tree ensemble of any format below; the output its trained module"),
-                                 clEnumValN(Translation::XGBoost, "import-xgboost", "a model of XGBoost, JSON or UBJ"),
-                                 clEnumValN(Translation::LightGBM, "import-lightgbm", "a model of LightGBM, text"),
-                                 clEnumValN(Translation::OnnxTrees, "import-onnx-trees", "an ONNX file with a tree ensemble")));
+enum class Translation { None, Spec, Onnx, Trees, XGBoost, LightGBM, OnnxTrees, ExportOnnx };
+static llvm::cl::opt<Translation> translation(
+    llvm::cl::desc("Translations:"), llvm::cl::init(Translation::None), llvm::cl::cat(category),
+    llvm::cl::values(clEnumValN(Translation::Spec, "import-spec",
+                                "the input is a PipelineSpec as proto3 JSON; the output its declared module"),
+                     clEnumValN(Translation::Onnx, "import-onnx",
+                                "the input is an ONNX model; the output a module of the onnx dialect"),
+                     clEnumValN(Translation::Trees, "import-trees",
+                                "the input is a tree ensemble of any format below; the output its trained module"),
+                     clEnumValN(Translation::XGBoost, "import-xgboost", "a model of XGBoost, JSON or UBJ"),
+                     clEnumValN(Translation::LightGBM, "import-lightgbm", "a model of LightGBM, text"),
+                     clEnumValN(Translation::OnnxTrees, "import-onnx-trees", "an ONNX file with a tree ensemble"),
+                     clEnumValN(Translation::ExportOnnx, "export-onnx",
+                                "the input is a trained module; the output its features and model as an ONNX file")));
+static llvm::cl::opt<int> opset("opset", llvm::cl::desc("version of ai.onnx to export; default: 21"),
+                                llvm::cl::init(lathe::kDefaultExportOpset), llvm::cl::cat(category));
 static llvm::cl::opt<std::string> name("name", llvm::cl::desc("of an imported model, a C identifier"), llvm::cl::init("model"),
                                        llvm::cl::cat(category));
 static llvm::cl::opt<std::string>
@@ -152,17 +157,35 @@ static OwningOpRef<ModuleOp> importOnnx(lathe::ToolContext &tool) {
   return lathe::importOnnxFile(inputPath, options, tool.getContext());
 }
 
+static LogicalResult exportOnnxFile(lathe::ToolContext &tool) {
+  if (opset < lathe::kMinExportOpset || opset > lathe::kMaxExportOpset)
+    return tool.error("--opset: expected " + Twine(lathe::kMinExportOpset) + " to " + Twine(lathe::kMaxExportOpset) +
+                      ", found " + Twine(opset));
+  OwningOpRef<ModuleOp> trained = tool.readModule(inputPath);
+  std::string bytes;
+  if (!trained || failed(lathe::exportOnnx(*trained, opset, bytes)))
+    return failure();
+  return tool.writeFile(outputPath, [&](llvm::raw_pwrite_stream &out) {
+    out << bytes;
+    return success();
+  });
+}
+
 int main(int argc, char **argv) {
   lathe::parseCommandLine(argc, argv, category,
-                          "Translates other formats to IR.\n\n"
+                          "Translates other formats to IR, and trained modules to ONNX.\n\n"
                           "  lathe-translate --import-spec churn.pipeline.json -o churn.mlir\n"
                           "  lathe-translate --import-onnx vision.onnx --size=batch=1 -o vision.mlir\n"
-                          "  lathe-translate --import-trees fraud.ubj --name=fraud -o fraud.mlir\n");
+                          "  lathe-translate --import-trees fraud.ubj --name=fraud -o fraud.mlir\n"
+                          "  lathe-translate --export-onnx churn.trained.mlirbc -o churn.onnx\n");
   if (translation == Translation::None) {
-    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec, --import-onnx or --import-trees\n";
+    llvm::errs() << "lathe-translate: error: no translation named; expected --import-spec, --import-onnx, --import-trees or "
+                    "--export-onnx\n";
     return 2;
   }
   lathe::ToolContext tool("lathe-translate");
+  if (translation == Translation::ExportOnnx)
+    return succeeded(exportOnnxFile(tool)) ? 0 : 1;
   OwningOpRef<ModuleOp> module;
   if (translation == Translation::Onnx) {
     module = importOnnx(tool);
