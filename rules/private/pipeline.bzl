@@ -1,5 +1,6 @@
 """`ml_pipeline`: the targets that one declaration gives."""
 
+load(":onnx_export.bzl", "onnx_target")
 load(":predictor.bzl", "predictor_targets")
 load(":report.bzl", "lathe_report")
 load(":split.bzl", "split")
@@ -20,6 +21,7 @@ def ml_pipeline(
         classes = None,
         task = None,
         doc = None,
+        onnx_opset = None,
         toolchain = Label("//rules:toolchain"),
         tags = [],
         **kwargs):
@@ -35,6 +37,7 @@ def ml_pipeline(
     | `:x_report` | the evaluation on the test split: `x_report.html`, `x_report.json` |
     | `:x_test` | a test: the gates, parity of the compiled code with the reference evaluation, and the time of a single row where `budget` limits it |
     | `:x_benchmark` | a program that measures latency, throughput and size |
+    | `:x_onnx` | features and model as one ONNX file, `x.onnx` |
     | `:x_model` | the trained module |
 
     `--output_groups=ir` on `:x` gives the IR of every stage as text.
@@ -57,6 +60,7 @@ def ml_pipeline(
       task: "binary", "multiclass" or "regression": states the task, and fails when the label does not agree. Default: from the
         label.
       doc: what the pipeline is for, in one sentence, for headers and the report. Default: none.
+      onnx_opset: version of ai.onnx that `:x_onnx` is written for, from 16; text, hashed and crossed features need 20. Default: 21.
       toolchain: the programs that actions run; for Lathe's own tests.
       tags: tags of all targets.
       **kwargs: attributes that all rules have: visibility, testonly and so on; for all targets.
@@ -101,3 +105,4 @@ def ml_pipeline(
     )
     lathe_report(name = report, model = ":" + trained, **common)
     predictor_targets(name = name, budget = budget, model = ":" + trained, report = ":" + report, **common)
+    onnx_target(name = name, model = ":" + trained, opset = onnx_opset, **common)

@@ -2,6 +2,7 @@
 
 load("//rules:providers.bzl", "LatheModelInfo", "LatheToolchainInfo")
 load(":errors.bzl", "check_number", "fail_at", "is_identifier", "target_name")
+load(":onnx_export.bzl", "onnx_target")
 load(":predictor.bzl", "predictor_targets")
 load(":program.bzl", "print_module")
 
@@ -87,6 +88,7 @@ def tree_model(
         target = "prediction",
         budget = None,
         doc = "",
+        onnx_opset = None,
         toolchain = Label("//rules:toolchain"),
         tags = [],
         **kwargs):
@@ -106,6 +108,7 @@ def tree_model(
     | `:x_predict` | a command-line predictor: CSV or JSON Lines in, predictions out |
     | `:x_test` | a test: parity of the compiled code with the reference evaluation |
     | `:x_benchmark` | a program that measures latency, throughput and size |
+    | `:x_onnx` | the ensemble as an ONNX file, `x.onnx` |
     | `:x_model` | the imported module, for `model.imported` |
 
     Args:
@@ -117,6 +120,7 @@ def tree_model(
       target: name of what is predicted. Default: "prediction".
       budget: a `budget`: how large the library may be, how long a row and the compilation may take. Default: no limits.
       doc: what the model is for, in one sentence, for headers. Default: none.
+      onnx_opset: version of ai.onnx that `:x_onnx` is written for, from 16. Default: 21.
       toolchain: the programs that actions run; for Lathe's own tests.
       tags: tags of all targets.
       **kwargs: attributes that all rules have: visibility, testonly and so on; for all targets.
@@ -139,3 +143,4 @@ def tree_model(
         **common
     )
     predictor_targets(name = name, budget = budget, model = ":" + imported, report = None, **common)
+    onnx_target(name = name, model = ":" + imported, opset = onnx_opset, **common)
