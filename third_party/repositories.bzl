@@ -18,13 +18,14 @@ _SYSTEM = {
     "xxhash": ("xxhash", "libxxhash-dev", ["xxhash.h"], []),
     "nlohmann_json": ("nlohmann_json", "nlohmann-json3-dev", ["nlohmann"], []),
     "onnx": ("onnx", "libonnx-dev", ["onnx/onnx.proto"], []),
+    "onnx_library": ("onnx", "libonnx-dev", ["onnx"], []),
 }
 
 def _system_repository(name):
     folder, package, headers, programs = _SYSTEM[name]
     system_library(
         name = name,
-        build_file = Label("//third_party/{0}:{0}.BUILD".format(folder)),
+        build_file = Label("//third_party/{}:{}.BUILD".format(folder, name if name == "onnx_library" else folder)),
         debian_package = package,
         headers = headers,
         programs = programs,
