@@ -2,6 +2,7 @@
 
 #include "compiler/pipelines/CompileModel.h"
 
+#include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
@@ -10,6 +11,9 @@ namespace lathe {
 
 std::optional<llvm::SmallVector<char, 0>> compileModel(ModuleOp module, const ModelOptions &options, const Machine &machine,
                                                        const ModelHooks &hooks) {
+  DialectRegistry registry;
+  registerModelDialects(registry);
+  module.getContext()->appendDialectRegistry(registry);
   auto run = [&](void (*build)(OpPassManager &, const ModelOptions &)) {
     PassManager passes(module.getContext());
     if (hooks.prepare)

@@ -2,6 +2,7 @@
 
 #include "compiler/pipelines/ModelPipeline.h"
 
+#include "compiler/conversion/contraction/Passes.h"
 #include "compiler/conversion/llvm/Passes.h"
 #include "compiler/conversion/math/Passes.h"
 #include "compiler/conversion/model/Passes.h"
@@ -63,6 +64,7 @@ void buildModelPipeline(OpPassManager &passes, const ModelOptions &options) {
   passes.addPass(createVersionModelPass({llvm::to_vector(options.targets)}));
   passes.addPass(createLinalgElementwiseOpFusionPass());
   addCleanups(passes);
+  passes.addPass(createLowerContractionsPass());
 }
 
 static void addBufferization(OpPassManager &passes) {

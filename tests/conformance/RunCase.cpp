@@ -12,6 +12,7 @@
 #include "runtime/tensor/value_proto.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -58,6 +59,23 @@ OwningOpRef<ModuleOp> importCase(const Case &testCase) {
   if (llvm::sys::fs::exists(text))
     return parseSourceFile<ModuleOp>(text, &getContext());
   return importOnnxFile(join(testCase.folder, "model.onnx"), {}, &getContext());
+}
+
+/// Tolerances of the case's own: {"rtol": 1e-3, "atol": 1e-7} in data.json, as ONNX's loader reads it.
+Tolerance readTolerance(StringRef folder, Tolerance tolerance) {
+  auto file = llvm::MemoryBuffer::getFile(join(folder, "data.json"));
+  if (!file)
+    return tolerance;
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse((*file)->getBuffer());
+  if (!value) {
+    llvm::consumeError(value.takeError());
+    return tolerance;
+  }
+  if (const llvm::json::Object *object = value->getAsObject()) {
+    tolerance.relative = object->getNumber("rtol").value_or(tolerance.relative);
+    tolerance.absolute = object->getNumber("atol").value_or(tolerance.absolute);
+  }
+  return tolerance;
 }
 
 /// A value of a data set; `kind` is "input" or "output".
@@ -140,11 +158,12 @@ Outcome runCase(const Case &testCase, const RunOptions &options) {
   }
   begin = getSeconds();
   int sets = 0;
+  Tolerance tolerance = readTolerance(testCase.folder, {options.relative, options.absolute});
   for (;; ++sets) {
     std::string folder = join(testCase.folder, "test_data_set_" + Twine(sets));
     if (!llvm::sys::fs::is_directory(folder))
       break;
-    outcome.message = runDataSet(**loaded, folder, {options.relative, options.absolute});
+    outcome.message = runDataSet(**loaded, folder, tolerance);
     if (!outcome.message.empty()) {
       outcome.message = "data set " + std::to_string(sets) + ": " + outcome.message;
       break;

@@ -234,8 +234,11 @@ void PlanModelMemoryPass::rewrite(func::FuncOp function, const SymbolTable &symb
     auto at = plan.callees.find(call);
     if (at != plan.callees.end()) {
       OpBuilder before(call);
-      operands.push_back(LLVM::GEPOp::create(before, call.getLoc(), pointer, before.getI8Type(), frame,
-                                             ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(at->second)}));
+      if (!frame) // nobody needs memory
+        operands.push_back(LLVM::ZeroOp::create(before, call.getLoc(), pointer));
+      else
+        operands.push_back(LLVM::GEPOp::create(before, call.getLoc(), pointer, before.getI8Type(), frame,
+                                               ArrayRef<LLVM::GEPArg>{buildI64(before, call.getLoc(), at->second)}));
     }
     call->insertOperands(0, operands);
   }
