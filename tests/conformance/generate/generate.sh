@@ -15,4 +15,6 @@ if [ ! -x "$python" ]; then
   echo "generate: error: $peers: expected the peers, found none; run tests/benchmarks/install_peers.sh, or name their folder with --peers=" >&2
   exit 1
 fi
+# Sets of Python are ordered by hashes, which are random unless seeded.
+export PYTHONHASHSEED=0
 exec "$python" -W ignore "$(dirname "${BASH_SOURCE[0]}")/generate.py" "${arguments[@]}"

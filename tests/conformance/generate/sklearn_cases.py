@@ -458,6 +458,7 @@ def plan(count):
 def make(output, name, index, function, arguments, seed):
     """Writes one case; returns None, or why there is none."""
     rng = np.random.default_rng([seed, index])
+    np.random.seed(index)  # of estimators that were given none
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
