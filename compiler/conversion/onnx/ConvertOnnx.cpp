@@ -42,7 +42,10 @@ struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
     RewritePatternSet patterns(context);
     Lowerings lowerings(converter, patterns);
     lowerings.add<ConstantOp, lowerConstant>();
+    populateActivationLowerings(lowerings);
     populateElementwiseLowerings(lowerings);
+    populateNormalizationLowerings(lowerings);
+    populateReductionLowerings(lowerings);
     populateTensorLowerings(lowerings);
     populateNNLowerings(lowerings);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);

@@ -36,9 +36,14 @@ Dims Kit::resultDims(unsigned index) {
   // What the model declares may be known better than what its operators tell.
   Dims dims = shape.dims ? *shape.dims : Dims();
   if (auto type = dyn_cast<RankedTensorType>(op->getResult(index).getType()))
-    for (auto [dim, size] : llvm::zip(dims, type.getShape()))
-      if (dim.isUnknown() && !ShapedType::isDynamic(size))
-        dim = size;
+    for (auto [axis, size] : llvm::enumerate(type.getShape())) {
+      if (dims[axis].isStatic() || ShapedType::isDynamic(size))
+        continue;
+      if (!dims[axis].isUnknown())
+        checkSize(this->index(dims[axis]), size, axis, index);
+      dims[axis] = size;
+    }
+  (*results)[index].dims = dims;
   return dims;
 }
 
@@ -200,6 +205,12 @@ Value Kit::normalizeIndex(Value number, Dim size) {
 // Results
 //===----------------------------------------------------------------------===//
 
+void Kit::checkSize(Value size, int64_t declared, unsigned axis, unsigned result) {
+  check(arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, size, index(declared)),
+        op->getName().getStringRef() + ": size of dimension " + Twine(axis) + " of output " + Twine(result) + " is not " +
+            Twine(declared) + ", as the model declares it");
+}
+
 Value Kit::castTo(Value value, Type type, unsigned result) {
   if (value.getType() == type)
     return value;
@@ -208,9 +219,7 @@ Value Kit::castTo(Value value, Type type, unsigned result) {
     auto [have, want] = sizes;
     if (!ShapedType::isDynamic(have) || ShapedType::isDynamic(want))
       continue;
-    Value equal = arith::CmpIOp::create(*this, arith::CmpIPredicate::eq, tensor::DimOp::create(*this, value, axis), index(want));
-    check(equal, op->getName().getStringRef() + ": size of dimension " + Twine(axis) + " of output " + Twine(result) + " is not " +
-                     Twine(want) + ", as the model declares it");
+    checkSize(tensor::DimOp::create(*this, value, axis), want, axis, result);
   }
   return tensor::CastOp::create(*this, type, value);
 }

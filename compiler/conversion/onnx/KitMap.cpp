@@ -116,4 +116,12 @@ Value Kit::map(ArrayRef<Dim> dims, ValueRange inputs, Type element, Body body) {
   return either.getResult(0);
 }
 
+Value Kit::mapWide(ArrayRef<Dim> dims, ValueRange inputs, Type element, Body body) {
+  return map(dims, inputs, element, [&](Kit &k, ValueRange arguments) {
+    SmallVector<Value> wide = llvm::map_to_vector(arguments, [&](Value v) { return k.widen(v); });
+    Value result = body(k, wide);
+    return isa<FloatType>(element) ? k.narrow(result, element) : result;
+  });
+}
+
 } // namespace lathe::onnx

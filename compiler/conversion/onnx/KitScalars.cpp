@@ -22,6 +22,15 @@ Value Kit::integer(Type type, int64_t value) {
   return arith::ConstantOp::create(*this, getIntegerAttr(type, bits));
 }
 
+Value Kit::widen(Value value) {
+  auto type = dyn_cast<FloatType>(value.getType());
+  return type && type.getWidth() == 16 ? arith::ExtFOp::create(*this, getF32Type(), value).getResult() : value;
+}
+
+Value Kit::narrow(Value value, Type type) {
+  return value.getType() == type ? value : arith::TruncFOp::create(*this, type, value).getResult();
+}
+
 template <typename Float, typename Integer> static Value binary(Kit &k, Value a, Value b) {
   if (isa<FloatType>(a.getType()))
     return Float::create(k, a, b);

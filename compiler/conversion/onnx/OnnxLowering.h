@@ -57,6 +57,8 @@ public:
   /// Each element of the result from one element of each input, which are broadcast to `dims` as NumPy does. The element type is
   /// that of what `body` returns. Sizes that are computed and might be 1 are compared at run time.
   mlir::Value map(llvm::ArrayRef<Dim> dims, mlir::ValueRange inputs, mlir::Type element, Body body);
+  /// The same for functions of floats: `body` sees those of 16 bits as f32, and what it returns is rounded once.
+  mlir::Value mapWide(llvm::ArrayRef<Dim> dims, mlir::ValueRange inputs, mlir::Type element, Body body);
   /// Each element from its indices (values of `index`). `body` may load from any tensor.
   mlir::Value generate(llvm::ArrayRef<Dim> dims, mlir::Type element, Body body);
   /// One element.
@@ -74,6 +76,9 @@ public:
   mlir::Value constant(mlir::Type type, double value);
   mlir::Value integer(mlir::Type type, int64_t value);
   mlir::Value zero(mlir::Type type) { return constant(type, 0); }
+  /// A float of 16 bits as f32, anything else as it is; and back.
+  mlir::Value widen(mlir::Value value);
+  mlir::Value narrow(mlir::Value value, mlir::Type type);
   mlir::Value add(mlir::Value a, mlir::Value b);
   mlir::Value sub(mlir::Value a, mlir::Value b);
   mlir::Value mul(mlir::Value a, mlir::Value b);
@@ -97,10 +102,10 @@ public:
   mlir::Value normalizeIndex(mlir::Value integer, Dim size);
 
 private:
-  friend struct ReplaceWithResults;
   mlir::Value mapEqual(llvm::ArrayRef<Dim> dims, mlir::ValueRange inputs, llvm::ArrayRef<bool> general, mlir::Type element, Body body);
   /// Runs `body` with this builder inside of a linalg op.
   mlir::Value nested(mlir::OpBuilder &b, mlir::ValueRange arguments, Body body);
+  void checkSize(mlir::Value size, int64_t declared, unsigned axis, unsigned result);
   mlir::Value castTo(mlir::Value value, mlir::Type type, unsigned result);
 
   mlir::Operation *op;
@@ -157,7 +162,10 @@ private:
 };
 
 // A group of operators each, in files of its own.
+void populateActivationLowerings(Lowerings &lowerings);
 void populateElementwiseLowerings(Lowerings &lowerings);
+void populateNormalizationLowerings(Lowerings &lowerings);
+void populateReductionLowerings(Lowerings &lowerings);
 void populateTensorLowerings(Lowerings &lowerings);
 void populateNNLowerings(Lowerings &lowerings);
 

@@ -4,6 +4,8 @@
 
 void lathe::onnx::registerShapeModels(mlir::DialectRegistry &registry) {
   registerElementwiseShapes(registry);
+  registerNormalizationShapes(registry);
+  registerReductionShapes(registry);
   registerTensorShapes(registry);
   registerControlShapes(registry);
   registerTextShapes(registry);

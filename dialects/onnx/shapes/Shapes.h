@@ -13,6 +13,8 @@ void registerShapeModels(mlir::DialectRegistry &registry);
 
 // A group of operators each, in a file of its own.
 void registerElementwiseShapes(mlir::DialectRegistry &registry);
+void registerNormalizationShapes(mlir::DialectRegistry &registry);
+void registerReductionShapes(mlir::DialectRegistry &registry);
 void registerTensorShapes(mlir::DialectRegistry &registry);
 void registerControlShapes(mlir::DialectRegistry &registry);
 void registerTextShapes(mlir::DialectRegistry &registry);
