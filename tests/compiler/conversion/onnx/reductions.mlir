@@ -52,7 +52,7 @@ func.func @argmax(%x: tensor<2x3xi32>) -> tensor<2xi64> {
 // CHECK-LABEL: @layer_normalization
 func.func @layer_normalization(%x: tensor<2x3xf32>, %s: tensor<3xf32>) -> (tensor<2x3xf32>, tensor<2x1xf32>) {
   // CHECK: math.sqrt
-  %0, %1 = onnx.LayerNormalization(%x, %s) {resultSegmentSizes = array<i32: 1, 1, 0>}
+  %0, %1 = onnx.LayerNormalization(%x, %s) {axis = 1 : i64, resultSegmentSizes = array<i32: 1, 1, 0>}
       : (tensor<2x3xf32>, tensor<3xf32>) -> (tensor<2x3xf32>, tensor<2x1xf32>)
   return %0, %1 : tensor<2x3xf32>, tensor<2x1xf32>
 }
