@@ -238,8 +238,10 @@ LogicalResult OnnxBuilder::create(Node &node, SmallVectorImpl<Value> &results) {
   Operation *op = createOp(node);
   if (!op)
     return failure();
-  if (failed(onnx::refineResultTypes(op)) || failed(checkResults(op)))
+  if (failed(onnx::refineResultTypes(op)) || failed(checkResults(op))) {
+    op->erase();
     return failure();
+  }
   if (Value folded = fold(op)) {
     results.push_back(folded);
     op->erase();

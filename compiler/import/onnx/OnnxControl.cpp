@@ -8,6 +8,7 @@
 #include "compiler/import/onnx/OnnxGraph.h"
 #include "compiler/import/onnx/OnnxTypes.h"
 #include "dialects/onnx/Onnx.h"
+#include "dialects/onnx/shapes/DataTypes.h"
 #include "mlir/IR/Diagnostics.h"
 
 using namespace mlir;
@@ -62,13 +63,24 @@ std::unique_ptr<Region> GraphImporter::importLoopBody(::onnx::GraphProto &graph,
     emitError(location) << "expected a graph of at least " << firstYield + states << " outputs, found " << graph.output_size();
     return nullptr;
   }
-  while (true) {
+  // Each turn opens a size at least; those that only go round are of sequences.
+  for (int64_t turn = 0; turn <= 8 + options.limits.rank * static_cast<int64_t>(states); ++turn) {
     std::unique_ptr<Region> region = importBody(graph, types, frame, scope, path, location);
     if (!region)
       return nullptr;
     bool isStable = true;
     for (unsigned i = 0; i < states; ++i) {
-      Type &type = types[firstState + i], made = getYielded(*region)[firstYield + i].getType(), joined = joinTypes(type, made);
+      OpOperand &yielded = region->front().getTerminator()->getOpOperand(firstYield + i);
+      // A state that may be nothing at first, and is something after a turn.
+      if (isa<onnx::OptionalType>(types[firstState + i]) && !isa<onnx::OptionalType>(yielded.get().getType())) {
+        mlir::OpBuilder::InsertionGuard guard(builder.getBuilder());
+        builder.getBuilder().setInsertionPoint(yielded.getOwner());
+        Value some = builder.create(location, "Optional", {yielded.get()});
+        if (!some)
+          return nullptr;
+        yielded.set(some);
+      }
+      Type &type = types[firstState + i], made = yielded.get().getType(), joined = onnx::joinTypes(type, made);
       if (!joined || isa<UnrankedTensorType>(joined)) {
         emitError(location) << "expected the graph to give its input " << firstState + i << ", which is " << type
                             << ", a type and rank that stays, found " << made;
@@ -80,6 +92,8 @@ std::unique_ptr<Region> GraphImporter::importLoopBody(::onnx::GraphProto &graph,
     if (isStable)
       return region;
   }
+  emitError(location) << "expected a graph whose inputs have types that stay, found none after many turns";
+  return nullptr;
 }
 
 /// The type of a scalar that a loop hands to its body: a tensor of one element where the body says so.
@@ -202,6 +216,11 @@ LogicalResult GraphImporter::importGraphs(Node &node, std::map<std::string, ::on
     for (Value state : ArrayRef(node.inputs).drop_front(2))
       types.push_back(state.getType());
     unsigned states = static_cast<unsigned>(node.inputs.size() - 2);
+    for (unsigned i = 0; i < states && static_cast<int>(1 + i) < getBody().output_size(); ++i)
+      if (isa<onnx::OptionalType>(types[2 + i]) && !getBody().output(1 + i).type().has_optional_type())
+        node.after.emplace_back(i, [this, location = node.location](Value state) {
+          return builder.create(location, "OptionalGetElement", {state});
+        });
     return addRegion(node, importLoopBody(getBody(), types, 2, states, 1, frame, scope, body, node.location),
                      /*hiddenOutputs=*/1);
   }

@@ -9,6 +9,7 @@
 #include "compiler/import/onnx/OnnxExternalData.h"
 #include "compiler/import/onnx/OnnxTypes.h"
 #include "compiler/transforms/onnx/Constants.h"
+#include "dialects/onnx/shapes/DataTypes.h"
 #include "dialects/pipeline/Pipeline.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
@@ -44,7 +45,7 @@ LogicalResult TensorReader::spend(int64_t bytes, Location location) {
 }
 
 RankedTensorType TensorReader::readType(const TensorProto &tensor, Location location) {
-  Type element = getElementType(context, tensor.data_type());
+  Type element = onnx::getElementType(context, tensor.data_type());
   if (!element) {
     emitError(location) << "expected a tensor of a known element type, found data_type " << tensor.data_type();
     return nullptr;

@@ -9,9 +9,6 @@
 
 namespace lathe::onnx_import {
 
-/// The element type of a number of TensorProto.DataType; null for none.
-mlir::Type getElementType(mlir::MLIRContext *context, int64_t dataType);
-
 /// The product of sizes, dynamic ones counted as 1; none when it is above the limit.
 std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> sizes, int64_t limit);
 
@@ -21,9 +18,6 @@ std::string getTypeName(mlir::Type type);
 /// The type that a file declares, with sizes that the options give. Tensors of unknown rank are unranked. Null after an error.
 mlir::Type readType(const ::onnx::TypeProto &type, const OnnxImportOptions &options, mlir::MLIRContext *context,
                     mlir::Location location);
-
-/// The least general type that describes values of both; null when there is none.
-mlir::Type joinTypes(mlir::Type a, mlir::Type b);
 
 /// Whether a value of the second type may be one of the first: their known sizes and ranks do not contradict each other.
 bool areCompatible(mlir::Type declared, mlir::Type found);

@@ -9,6 +9,8 @@
 
 #include "compiler/import/onnx/OnnxGraph.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace lathe::onnx_import {
@@ -20,6 +22,8 @@ struct Change {
   int version; // the operator set that has the change
   Step step;
 };
+
+constexpr int kEvery = std::numeric_limits<int>::max();
 
 // By operator, ascending. An operator that becomes another one stands before it.
 constexpr Change kChanges[] = {
@@ -65,20 +69,23 @@ constexpr Change kChanges[] = {
     {"Reshape", 5, shapeToInput},
     {"Resize", 11, resizeAsymmetric},
     {"Resize", 13, resizeForNearest},
-    {"Resize", 1000, dropEmptyResizeInputs},
+    {"Resize", kEvery, dropEmptyResizeInputs},
     {"RoiAlign", 16, roiAlignMode},
-    {"Scatter", 1000, scatterToElements},
+    {"Scatter", kEvery, scatterToElements},
     {"Selu", 6, seluConstants},
     {"Slice", 10, sliceToInputs},
+    {"Slice", kEvery, sliceAllAxes},
     {"Softmax", 13, flattenAround},
     {"Split", 13, splitToInput},
     {"Split", 18, splitIntoOutputs},
     {"Squeeze", 13, axesToInput},
+    {"Squeeze", kEvery, squeezeByShape},
     {"Sub", 7, axisToBroadcast},
     {"Tile", 6, tilesToRepeats},
     {"TopK", 10, kToInput},
     {"Unsqueeze", 13, axesToInput},
-    {"Upsample", 1000, upsampleToResize},
+    {"Unsqueeze", kEvery, unsqueezeByShape},
+    {"Upsample", kEvery, upsampleToResize},
     {"Xor", 7, axisToBroadcast},
 };
 

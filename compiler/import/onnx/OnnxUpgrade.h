@@ -51,6 +51,11 @@ llvm::LogicalResult resizeAsymmetric(Node &node, OnnxBuilder &b);
 llvm::LogicalResult resizeForNearest(Node &node, OnnxBuilder &b);
 llvm::LogicalResult dropEmptyResizeInputs(Node &node, OnnxBuilder &b);
 
+// OnnxUpgradeAxes.cpp: of every version.
+llvm::LogicalResult sliceAllAxes(Node &node, OnnxBuilder &b);
+llvm::LogicalResult squeezeByShape(Node &node, OnnxBuilder &b);
+llvm::LogicalResult unsqueezeByShape(Node &node, OnnxBuilder &b);
+
 } // namespace lathe::onnx_import
 
 #endif // LATHE_COMPILER_IMPORT_ONNX_ONNXUPGRADE_H

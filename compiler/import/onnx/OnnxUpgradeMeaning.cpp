@@ -1,8 +1,8 @@
 //===- OnnxUpgradeMeaning.cpp - What operators meant before ---------------===//
 
 #include "compiler/import/onnx/OnnxProto.h"
-#include "compiler/import/onnx/OnnxTypes.h"
 #include "compiler/import/onnx/OnnxUpgrade.h"
+#include "dialects/onnx/shapes/DataTypes.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -80,7 +80,7 @@ LogicalResult dropoutToInference(Node &node, OnnxBuilder &b) {
 LogicalResult maskToData(Node &node, OnnxBuilder &b) {
   RankedTensorType data = getTensor(node, 0);
   for (int64_t type = 1; data && !getDataTypeName(type).empty(); ++type)
-    if (getElementType(data.getContext(), type) == data.getElementType())
+    if (onnx::getElementType(data.getContext(), type) == data.getElementType())
       node.after.emplace_back(1, [location = node.location, type, &b](Value mask) {
         return b.create(location, "Cast", {mask}, b.getInt("to", type));
       });

@@ -50,16 +50,18 @@ static LogicalResult makeAsymmetric(Node &node, OnnxBuilder &b, bool enlargesOnl
 
 LogicalResult resizeAsymmetric(Node &node, OnnxBuilder &b) { return makeAsymmetric(node, b, /*enlargesOnly=*/false); }
 
-/// (x + 0.5) / scale rounded down is what half_pixel, 0.5 less, gives when halves are rounded up.
+/// Position (x + 0.5) / scale is 0.5 above that of half_pixel: rounded down, it is that one rounded with halves going up;
+/// rounded with halves going down, it is that one rounded up.
 LogicalResult resizeForNearest(Node &node, OnnxBuilder &b) {
   if (node.getString("coordinate_transformation_mode") != "tf_half_pixel_for_nn")
     return success();
-  bool isNearest = node.getString("mode").empty() || node.getString("mode") == "nearest";
-  if (!isNearest || node.getString("nearest_mode") != "floor")
-    return emitError(node.location) << "expected mode nearest and nearest_mode floor with tf_half_pixel_for_nn, found others, "
-                                    << "which are not compiled";
+  StringRef mode = node.getString("mode"), rounding = node.getString("nearest_mode");
+  bool isDown = rounding == "floor", isHalfDown = rounding.empty() || rounding == "round_prefer_floor";
+  if (!(mode.empty() || mode == "nearest") || !(isDown || isHalfDown))
+    return emitError(node.location) << "expected mode nearest, and nearest_mode floor or round_prefer_floor, with "
+                                    << "tf_half_pixel_for_nn, found others, which are not compiled";
   node.attributes.set("coordinate_transformation_mode", b.getBuilder().getStringAttr("half_pixel"));
-  node.attributes.set("nearest_mode", b.getBuilder().getStringAttr("round_prefer_ceil"));
+  node.attributes.set("nearest_mode", b.getBuilder().getStringAttr(isDown ? "round_prefer_ceil" : "ceil"));
   return success();
 }
 

@@ -61,6 +61,24 @@ static ElementsAttr foldShape(Operation *op, RankedTensorType type) {
   return createConstant(type, createIntegers(type, values).bytes);
 }
 
+/// One element for all, however many.
+static ElementsAttr foldFill(onnx::ConstantOfShapeOp op, RankedTensorType type) {
+  if (!onnx::ShapeBuilder::constant(op->getOperand(0)))
+    return nullptr;
+  std::string element(getBytesOfElement(type.getElementType()), 0);
+  if (std::optional<ElementsAttr> value = op.getValue()) {
+    std::optional<std::string> given = getBytes(*value);
+    if (!given || given->size() != element.size())
+      return nullptr;
+    element = *given;
+  }
+  if (type.getNumElements() == 0)
+    return createConstant(type, "");
+  if (type.getElementType().isInteger(1))
+    return DenseElementsAttr::get(type, element[0] != 0);
+  return DenseElementsAttr::getFromRawBuffer(type, ArrayRef<char>(element.data(), element.size()));
+}
+
 } // namespace onnx_fold
 
 using namespace onnx_fold;
@@ -80,6 +98,13 @@ ElementsAttr foldOnnx(Operation *op, int64_t &bytesLeft) {
         isa_and_nonnull<DenseElementsAttr, DenseResourceElementsAttr>(constant) &&
         constant.getNumElements() == type.getNumElements())
       return reshapeConstant(constant, type);
+  if (auto fill = dyn_cast<onnx::ConstantOfShapeOp>(op))
+    return foldFill(fill, type);
+  // Weights are transposed and cut to pieces once; what is larger than its operands, or computed, is left to the code.
+  constexpr int64_t kMostComputed = 4096;
+  bool isCut = isa<onnx::TransposeOp, onnx::GatherOp, onnx::SliceOp, onnx::ConcatOp>(op);
+  if (!isCut && type.getNumElements() > kMostComputed)
+    return nullptr;
   std::optional<Operands> operands = getOperands(op, bytesLeft);
   if (!operands)
     return nullptr;

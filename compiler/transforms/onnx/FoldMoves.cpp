@@ -145,21 +145,6 @@ static std::optional<Tensor> tile(const Tensor &data, RankedTensorType type) {
   });
 }
 
-static std::optional<Tensor> fill(onnx::ConstantOfShapeOp op, RankedTensorType type) {
-  std::string element(getBytesOfElement(type.getElementType()), 0);
-  if (std::optional<ElementsAttr> value = op.getValue()) {
-    std::optional<std::string> given = getBytes(*value);
-    if (!given || given->size() != element.size())
-      return std::nullopt;
-    element = *given;
-  }
-  Tensor result{type, {}};
-  result.bytes.reserve(type.getNumElements() * element.size());
-  for (int64_t i = 0; i < type.getNumElements(); ++i)
-    result.bytes += element;
-  return result;
-}
-
 std::optional<Tensor> foldMove(Operation *op, const Operands &operands, RankedTensorType type) {
   return llvm::TypeSwitch<Operation *, std::optional<Tensor>>(op)
       .Case([&](onnx::TransposeOp op) { return transpose(op, *operands[0], type); })
@@ -168,7 +153,6 @@ std::optional<Tensor> foldMove(Operation *op, const Operands &operands, RankedTe
       .Case([&](onnx::ConcatOp op) { return concatenate(op, operands, type); })
       .Case([&](onnx::ExpandOp) { return expand(*operands[0], type); })
       .Case([&](onnx::TileOp) { return tile(*operands[0], type); })
-      .Case([&](onnx::ConstantOfShapeOp op) { return fill(op, type); })
       .Default([](Operation *) { return std::nullopt; });
 }
 
