@@ -267,8 +267,9 @@ ElementsAttr TensorReader::read(::onnx::SparseTensorProto &sparse, Location loca
   auto valuesType = cast<RankedTensorType>(values.getType()), indicesType = cast<RankedTensorType>(indices.getType());
   int64_t rank = type.getRank(), count = values.getNumElements();
   bool isLinear = indicesType.getRank() == 1;
-  if (!indicesType.getElementType().isInteger(64) || valuesType.getRank() != 1 || indicesType.getDimSize(0) != count ||
-      !(isLinear || (indicesType.getRank() == 2 && indicesType.getDimSize(1) == rank))) {
+  bool isRow = indicesType.getRank() == 2 && indicesType.getDimSize(1) == rank;
+  if (!indicesType.getElementType().isInteger(64) || valuesType.getRank() != 1 || !(isLinear || isRow) ||
+      indicesType.getDimSize(0) != count) {
     emitError(location) << "expected values of shape [n], and int64 indices of shape [n] or [n, rank], found " << valuesType
                         << " and " << indicesType;
     return nullptr;

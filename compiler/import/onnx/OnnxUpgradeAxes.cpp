@@ -84,12 +84,14 @@ LogicalResult sliceAllAxes(Node &node, OnnxBuilder &b) {
   Type element = cast<ShapedType>(axes->value.getType()).getElementType();
   auto toInt64 = [&](Value value) { return element.isInteger(64) ? value : e.emit("Cast", {value}, b.getInt("to", 7)); };
   Value places = toInt64(axes->value);
-  node.inputs[1] = e.scatter(e.fill(rank, 0), places, toInt64(node.inputs[1]));
-  node.inputs[2] = e.scatter(e.fill(rank, std::numeric_limits<int64_t>::max()), places, toInt64(node.inputs[2]));
+  // Where all of a tensor is taken, unless it says otherwise.
+  constexpr int64_t kWhole[] = {0, std::numeric_limits<int64_t>::max(), 0, 1};
+  for (unsigned i : {1, 2, 4})
+    if (node.input(i) &&
+        !(node.inputs[i] = places ? e.scatter(e.fill(rank, kWhole[i - 1]), places, toInt64(node.inputs[i])) : Value()))
+      return failure();
   node.inputs[3] = Value();
-  if (node.input(4) && !(node.inputs[4] = e.scatter(e.fill(rank, 1), places, toInt64(node.inputs[4]))))
-    return failure();
-  return success(node.inputs[1] && node.inputs[2]);
+  return success();
 }
 
 /// The sizes of the dimensions that stay.
