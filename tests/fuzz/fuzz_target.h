@@ -12,6 +12,9 @@
 // Reads one input and checks what must hold for any. Called by libFuzzer and by mutation_main.cc.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
+// A mutation that knows the format, in place; its new size. Where a target has one, libFuzzer and mutation_main.cc use it beside theirs.
+extern "C" __attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned int seed);
+
 // Inputs that are well formed, from which mutations start.
 std::vector<std::string> Seeds();
 

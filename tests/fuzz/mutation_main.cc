@@ -24,6 +24,13 @@ constexpr const char* kTellingNumbers[] = {
 bool IsDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
 void Mutate(std::string& input, const std::vector<std::string>& seeds, std::mt19937_64& random) {
+  if (LLVMFuzzerCustomMutator != nullptr && random() % 8 != 0) {
+    const size_t size = input.size();
+    input.resize(2 * size + 4096);
+    input.resize(LLVMFuzzerCustomMutator(reinterpret_cast<uint8_t*>(input.data()), size, input.size(),
+                                         static_cast<unsigned int>(random())));
+    return;
+  }
   const auto position = [&](size_t size) { return size == 0 ? 0 : static_cast<size_t>(random() % size); };
   const char byte = random() % 2 == 0 ? static_cast<char>(random()) : kTelling[position(sizeof(kTelling))];
   const size_t at = position(input.size() + 1);
