@@ -143,7 +143,7 @@ std::optional<SmallVector<ResizeAxis>> inferResize(ShapeBuilder &b, ResizeOp op)
     axes.push_back({axis, b.size(op.getX(), axis), Dim(), std::nullopt, Value()});
   bool byScales = isGiven(op.getScales()), bySizes = isGiven(op.getSizes());
   if (byScales == bySizes && !axes.empty()) {
-    b.error() << (byScales ? "both" : "neither") << " scales and sizes are given; expected one of them";
+    b.error() << (byScales ? "both scales and sizes are given" : "neither scales nor sizes is given") << "; expected one of them";
     return std::nullopt;
   }
   if (failed(byScales ? scaleAxes(b, op, axes) : bySizes ? sizeAxes(b, op, axes) : success()))
