@@ -40,6 +40,8 @@ static cl::opt<std::string> cpu("cpu", cl::desc("processor to compile for, as la
 static cl::opt<std::string> expectedPath(
     "expected", cl::desc("cases that are refused, a line each: name, and why; it is an error that one passes or fails"),
     cl::value_desc("file"), cl::cat(category));
+static cl::opt<std::string> writeExpectedPath("write-expected", cl::desc("write the refused cases to a file as --expected reads it"),
+                                              cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> listFailures("list-failures", cl::desc("print what does not pass, with the reasons"), cl::init(true),
                                   cl::cat(category));
 static cl::opt<bool> listPassed("list-passed", cl::desc("print what passes"), cl::cat(category));
@@ -161,6 +163,23 @@ static void writeJson(const std::vector<Case> &cases, const std::vector<Outcome>
   });
 }
 
+/// What is refused, with the compiler's reasons.
+static void writeExpected(const std::vector<Case> &cases, const std::vector<Outcome> &outcomes) {
+  std::error_code error;
+  llvm::raw_fd_ostream file(writeExpectedPath, error);
+  if (error)
+    exit(fail(writeExpectedPath + ": " + error.message()));
+  file << "# Cases that Lathe does not compile: name, and why. run_cases --write-expected writes this.\n";
+  for (auto [testCase, outcome] : llvm::zip_equal(cases, outcomes)) {
+    if (outcome.state != State::Refused)
+      continue;
+    // What follows a '#' is a note.
+    std::string reason = outcome.message.substr(0, 160);
+    llvm::replace(reason, '#', ' ');
+    file << testCase.name << ' ' << reason << '\n';
+  }
+}
+
 /// As Bazel says it to a sharded test.
 static void readShardFromEnvironment() {
   const char *total = getenv("TEST_TOTAL_SHARDS"), *index = getenv("TEST_SHARD_INDEX"), *status = getenv("TEST_SHARD_STATUS_FILE");
@@ -208,6 +227,8 @@ int main(int argc, char **argv) {
   }
   if (!jsonPath.empty())
     writeJson(cases, outcomes);
+  if (!writeExpectedPath.empty())
+    writeExpected(cases, outcomes);
   llvm::outs() << cases.size() << " cases: " << counts[0] << " passed, " << counts[1] << " refused, " << counts[2] << " failed";
   if (!expected->empty())
     llvm::outs() << "; " << wrong << " not as expected";

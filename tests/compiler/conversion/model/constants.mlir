@@ -9,7 +9,7 @@
 memref.global "private" constant @floats : memref<2xf32> = dense<[1.0, 2.0]>
 memref.global "private" constant @bools : memref<3xi1> = dense<[true, false, true]>
 memref.global "private" constant @splat : memref<2x3xi8> = dense<7>
-memref.global "private" constant @strings : memref<3x!pipeline.string> = dense<["ab", "c", "ab"]> : tensor<3x!pipeline.string>
+memref.global "private" constant @strings : memref<3x!pipeline.string> = dense<["ab", "c", "ab"]>
 
 // CHECK-LABEL: func.func @get
 // CHECK: llvm.mlir.addressof @floats
