@@ -5,13 +5,17 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/conversion/model/Passes.h"
 #include "compiler/conversion/targets/Target.h"
 #include "compiler/emit/Header.h"
+#include "compiler/emit/ModelHeader.h"
 #include "compiler/emit/object/Object.h"
 #include "compiler/fit/Attach.h"
 #include "compiler/fit/Fit.h"
+#include "compiler/pipelines/CompileModel.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/tools/Budget.h"
+#include "compiler/tools/ModelInterfaceFromIR.h"
 #include "compiler/tools/PredictorInterfaceFromIR.h"
 #include "compiler/tools/Tool.h"
 #include "dialects/pipeline/Pipeline.h"
@@ -32,17 +36,19 @@ static cl::OptionCategory category("lathec options");
 static cl::SubCommand compileCommand("compile", "derive a projection of a pipeline and compile it to an object file");
 static cl::SubCommand fitCommand("fit", "give the features of a declared module their state");
 static cl::SubCommand attachCommand("attach", "put a trained model into a fitted module");
+static cl::SubCommand modelCommand("model", "compile an imported ONNX graph to an object file");
 static cl::SubCommand objectCommand("object",
                                     "compile a module of functions, as compile --emit-ir writes it, to an object file");
 
 static cl::opt<std::string> inputPath(cl::Positional, cl::desc("<module>"), cl::Required, cl::cat(category),
                                       cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
-                                      cl::sub(objectCommand));
+                                      cl::sub(modelCommand), cl::sub(objectCommand));
 static cl::opt<std::string> outputPath("o", cl::desc("output file"), cl::value_desc("file"), cl::Required, cl::cat(category),
                                        cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
-                                       cl::sub(objectCommand));
+                                       cl::sub(modelCommand), cl::sub(objectCommand));
 static cl::opt<std::string> irPath("emit-ir", cl::desc("also write the module as text, to read"), cl::value_desc("file"),
-                                   cl::cat(category), cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand));
+                                   cl::cat(category), cl::sub(compileCommand), cl::sub(fitCommand), cl::sub(attachCommand),
+                                   cl::sub(modelCommand));
 
 static cl::opt<ProjectionKind> projection(
     "projection", cl::desc("what to derive"), cl::Required, cl::cat(category), cl::sub(compileCommand),
@@ -53,40 +59,50 @@ static cl::opt<ProjectionKind> projection(
                clEnumValN(ProjectionKind::Reader, "reader", "what reads text and predicts it, from a trained module")));
 static cl::opt<std::string> targetTriple("target", cl::desc("target triple (default: this machine's)"),
                                          cl::value_desc("triple"), cl::cat(category), cl::sub(compileCommand),
-                                         cl::sub(objectCommand));
+                                         cl::sub(modelCommand), cl::sub(objectCommand));
 static cl::opt<std::string> targetCpu("cpu", cl::desc("generate code for this processor of LLVM alone"), cl::value_desc("name"),
-                                      cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+                                      cl::cat(category), cl::sub(compileCommand), cl::sub(modelCommand),
+                                      cl::sub(objectCommand));
 static cl::list<std::string> targets("targets", cl::CommaSeparated,
                                      cl::desc("what a predictor has versions for, the baseline first; one: all code is for it "
                                               "(default: x86-64-v3,avx512 on x86-64, neon on aarch64)"),
-                                     cl::value_desc("names"), cl::cat(category), cl::sub(compileCommand),
+                                     cl::value_desc("names"), cl::cat(category), cl::sub(compileCommand), cl::sub(modelCommand),
                                      cl::sub(objectCommand));
 static cl::opt<std::string> llvmPath("emit-llvm", cl::desc("also write the optimized LLVM IR"), cl::value_desc("file"),
-                                     cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
+                                     cl::cat(category), cl::sub(compileCommand), cl::sub(modelCommand), cl::sub(objectCommand));
 enum class Sanitizer { None, Address };
-static cl::opt<Sanitizer> sanitizer("sanitize", cl::desc("for tests: check accesses to memory as they happen"), cl::cat(category),
-                                    cl::sub(compileCommand), cl::sub(objectCommand),
-                                    cl::values(clEnumValN(Sanitizer::Address, "address",
-                                                          "AddressSanitizer, whose runtime the program must have")));
+static cl::opt<Sanitizer>
+    sanitizer("sanitize", cl::desc("for tests: check accesses to memory as they happen"), cl::cat(category),
+              cl::sub(compileCommand), cl::sub(modelCommand), cl::sub(objectCommand),
+              cl::values(clEnumValN(Sanitizer::Address, "address", "AddressSanitizer, whose runtime the program must have")));
 static cl::opt<bool> explainKernels("explain-kernels", cl::desc("say which tree kernels were chosen, and why"),
                                     cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
-static cl::opt<bool> fusion("fusion", cl::desc("predictor: move transforms into the model; predictions are the same bits without"),
+static cl::opt<bool> fusion("fusion",
+                            cl::desc("predictor: move transforms into the model; predictions are the same bits without"),
                             cl::init(true), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<std::string> entryPath("entry", cl::desc("predictor: an object that makes a program of the library its entry"),
                                       cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
-static cl::opt<std::string> headerPath("header", cl::desc("predictor: the C++ header"), cl::value_desc("file"),
-                                       cl::cat(category), cl::sub(compileCommand));
-static cl::opt<std::string> cHeaderPath("c-header", cl::desc("predictor: the C header"), cl::value_desc("file"),
-                                        cl::cat(category), cl::sub(compileCommand));
+static cl::opt<std::string> headerPath("header", cl::desc("the C++ header of a predictor or a model"), cl::value_desc("file"),
+                                       cl::cat(category), cl::sub(compileCommand), cl::sub(modelCommand));
+static cl::opt<std::string> cHeaderPath("c-header", cl::desc("its C header"), cl::value_desc("file"), cl::cat(category),
+                                        cl::sub(compileCommand), cl::sub(modelCommand));
 static cl::opt<int64_t> maxBytes("max-bytes", cl::desc("fail when code and data take more"), cl::value_desc("bytes"),
                                  cl::cat(category), cl::sub(compileCommand), cl::sub(objectCommand));
 static cl::opt<double> maxSingleRowUs("max-single-row-us", cl::desc("choose kernels that predict one row in this time"),
                                       cl::value_desc("microseconds"), cl::cat(category), cl::sub(compileCommand));
 static cl::opt<double> maxCompileSeconds("max-compile-seconds", cl::desc("fail when compiling takes more processor time"),
                                          cl::value_desc("seconds"), cl::cat(category), cl::sub(compileCommand),
-                                         cl::sub(objectCommand));
-static cl::opt<std::string> cSourcePath("c-source", cl::desc("predictor: the C source of the C header's functions"),
-                                        cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand));
+                                         cl::sub(modelCommand), cl::sub(objectCommand));
+static cl::opt<std::string> cSourcePath("c-source", cl::desc("the C source of the C header's functions"),
+                                        cl::value_desc("file"), cl::cat(category), cl::sub(compileCommand),
+                                        cl::sub(modelCommand));
+
+static cl::opt<std::string> modelName("name", cl::desc("of a model, a C identifier; its symbol is <name>_model"),
+                                      cl::value_desc("name"), cl::init("model"), cl::cat(category), cl::sub(modelCommand));
+static cl::opt<std::string> modelOrigin("origin", cl::desc("the target that declares a model"), cl::value_desc("label"),
+                                        cl::cat(category), cl::sub(modelCommand));
+static cl::opt<std::string> modelDoc("doc", cl::desc("what a model is for, one sentence"), cl::value_desc("text"),
+                                     cl::cat(category), cl::sub(modelCommand));
 
 static cl::list<std::string> statisticsPaths("statistics", cl::desc("statistics of a shard; repeat for each"),
                                              cl::value_desc("file"), cl::OneOrMore, cl::cat(category), cl::sub(fitCommand));
@@ -148,8 +164,13 @@ static LogicalResult writeEntry(ToolContext &tool, StringRef pipeline, const Mac
   return tool.writeFile(entryPath, [&](llvm::raw_pwrite_stream &out) { return emitObject(*module, machine, out); });
 }
 
-static LogicalResult writeHeaders(ToolContext &tool, const PredictorInterface &interface) {
-  auto write = [&](StringRef path, llvm::Error (*emit)(const PredictorInterface &, llvm::raw_ostream &)) -> LogicalResult {
+/// Writes the headers that are asked for. `Interface` is that of a predictor or of a model.
+template <typename Interface>
+static LogicalResult writeHeaders(ToolContext &tool, const Interface &interface,
+                                  llvm::Error (*emitCxx)(const Interface &, llvm::raw_ostream &),
+                                  llvm::Error (*emitC)(const Interface &, llvm::raw_ostream &),
+                                  llvm::Error (*emitSource)(const Interface &, llvm::raw_ostream &)) {
+  auto write = [&](StringRef path, llvm::Error (*emit)(const Interface &, llvm::raw_ostream &)) -> LogicalResult {
     if (path.empty())
       return success();
     return tool.writeFile(path, [&](llvm::raw_pwrite_stream &out) -> LogicalResult {
@@ -158,9 +179,9 @@ static LogicalResult writeHeaders(ToolContext &tool, const PredictorInterface &i
       return success();
     });
   };
-  if (failed(write(headerPath, emitCxxHeader)) || failed(write(cHeaderPath, emitCHeader)))
+  if (failed(write(headerPath, emitCxx)) || failed(write(cHeaderPath, emitC)))
     return failure();
-  return write(cSourcePath, emitCSource);
+  return write(cSourcePath, emitSource);
 }
 
 using ObjectBytes = llvm::SmallVector<char, 0>;
@@ -260,9 +281,63 @@ static LogicalResult compile(ToolContext &tool) {
   if (projection == ProjectionKind::Predictor)
     interface = getPredictorInterface(*module->getOps<pipeline::ProgramOp>().begin());
   std::optional<ObjectBytes> object = emit(tool, *module, *generation, times, origin.empty() ? name : origin);
-  if (!object || (interface && failed(writeHeaders(tool, *interface))))
+  if (!object || (interface && failed(writeHeaders(tool, *interface, emitCxxHeader, emitCHeader, emitCSource))))
     return failure();
   if (!entryPath.empty() && failed(writeEntry(tool, name, generation->machine)))
+    return failure();
+  return writeObject(tool, *object);
+}
+
+static LogicalResult model(ToolContext &tool) {
+  CompileTimes times;
+  DialectRegistry registry;
+  registerModelDialects(registry);
+  tool.getContext()->appendDialectRegistry(registry);
+  OwningOpRef<ModuleOp> module = tool.readModule(inputPath);
+  times.add("reading the module");
+  std::optional<Generation> generation = getGeneration(tool, /*isServed=*/true);
+  if (!module || !generation)
+    return failure();
+  // The headers say what the graph declares, which its lowering forgets.
+  PassManager declare(tool.getContext());
+  declare.addPass(createDeclareModelPass());
+  if (failed(declare.run(*module)))
+    return failure();
+  ModelInterface interface = getModelInterface(*module);
+  interface.name = modelName;
+  interface.origin = modelOrigin;
+  interface.doc = modelDoc;
+  if (llvm::Error error = verifyModelInterface(interface))
+    return tool.error(llvm::toString(std::move(error)));
+
+  ModelOptions options;
+  options.name = modelName;
+  options.origin = modelOrigin;
+  options.targets = generation->lowering.targets;
+  options.cpu = targetCpu;
+  ModelHooks hooks;
+  auto prepare = [&](PassManager &passes) { passes.addInstrumentation(times.createInstrumentation()); };
+  auto onTensors = [&](ModuleOp tensors) {
+    return irPath.empty() ? success() : tool.writeModule(tensors, irPath, /*bytecode=*/false);
+  };
+  auto onLowered = [&](ModuleOp lowered) -> LogicalResult {
+    if (llvmPath.empty())
+      return success();
+    return tool.writeFile(llvmPath,
+                          [&](llvm::raw_pwrite_stream &out) { return emitLLVMIR(lowered, generation->machine, out); });
+  };
+  auto stageDone = [&](StringRef stage) { times.add(stage); };
+  hooks.prepare = prepare;
+  hooks.onTensors = onTensors;
+  hooks.onLowered = onLowered;
+  hooks.stageDone = stageDone;
+  std::optional<ObjectBytes> object = compileModel(*module, options, generation->machine, hooks);
+  if (!object)
+    return failure();
+  if (maxCompileSeconds.getNumOccurrences())
+    if (std::optional<std::string> error = times.check(maxCompileSeconds))
+      return tool.error((modelOrigin.empty() ? modelName : modelOrigin) + ": " + *error);
+  if (failed(writeHeaders(tool, interface, emitModelCxxHeader, emitModelCHeader, emitModelCSource)))
     return failure();
   return writeObject(tool, *object);
 }
@@ -316,7 +391,8 @@ int main(int argc, char **argv) {
       "Lathe's compiler.\n\n"
       "  lathec fit churn.declared.mlirbc --statistics=a.statistics --statistics=b.statistics -o churn.fitted.mlirbc\n"
       "  lathec attach churn.fitted.mlirbc --model=churn.model -o churn.trained.mlirbc\n"
-      "  lathec compile --projection=predictor churn.trained.mlirbc -o churn.o --header=churn.h\n");
+      "  lathec compile --projection=predictor churn.trained.mlirbc -o churn.o --header=churn.h\n"
+      "  lathec model digits.onnx.mlirbc --name=digits -o digits.o --header=digits.h --c-header=digits_c.h\n");
   ToolContext tool("lathec");
   if (compileCommand)
     return failed(compile(tool));
@@ -324,8 +400,10 @@ int main(int argc, char **argv) {
     return failed(fit(tool));
   if (attachCommand)
     return failed(attach(tool));
+  if (modelCommand)
+    return failed(model(tool));
   if (objectCommand)
     return failed(object(tool));
-  llvm::errs() << "lathec: error: no subcommand; expected compile, fit, attach or object (see lathec --help)\n";
+  llvm::errs() << "lathec: error: no subcommand; expected compile, fit, attach, model or object (see lathec --help)\n";
   return 2;
 }
