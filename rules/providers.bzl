@@ -48,6 +48,19 @@ LatheLibraryInfo = provider(
     },
 )
 
+LatheGraphInfo = provider(
+    doc = "An imported ONNX graph as native code.",
+    fields = {
+        "entry": "File: an object that exports the model as `lathe_model_entry`, for a program around one model.",
+        "headers": "list of Files: the C++ and the C header.",
+        "ir": "depset of Files: the imported graph, as text.",
+        "module": "File: the imported graph, MLIR bytecode.",
+        "name": "string: the model's name, which prefixes its symbols and files.",
+        "shared_library": "File: the model with its C ABI.",
+        "static_library": "File: the same, with everything it calls.",
+    },
+)
+
 LatheToolchainInfo = provider(
     doc = "The programs and libraries that Lathe's actions run and link.",
     fields = {
@@ -58,6 +71,10 @@ LatheToolchainInfo = provider(
         "gate": "FilesToRunProvider: lathe_gate.",
         "ingest": "FilesToRunProvider: lathe_ingest.",
         "lathec": "FilesToRunProvider: lathec.",
+        "model_benchmark_main": "CcInfo: main of `<model>_benchmark`.",
+        "model_run_main": "CcInfo: main of `<model>_run`.",
+        "model_runtime": "CcInfo: what the code of ONNX graphs calls, as users build it.",
+        "model_test_main": "CcInfo: main of `<model>_test`.",
         "opt": "FilesToRunProvider: lathe-opt.",
         "parity": "FilesToRunProvider: lathe_parity.",
         "predict_main": "CcInfo: main of `<pipeline>_predict`.",

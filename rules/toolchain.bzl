@@ -5,13 +5,15 @@ load("//rules:providers.bzl", "LatheToolchainInfo")
 load("//rules/private:optimized.bzl", "ALLOWLIST", "optimized")
 
 _PROGRAMS = ["gate", "ingest", "lathec", "opt", "parity", "report", "translate"]
-_MAINS = ["action_serving", "analyzer_main", "benchmark_main", "evaluator_main", "predict_main", "trainer_main"]
+_MAINS = ["action_serving", "analyzer_main", "benchmark_main", "evaluator_main", "model_benchmark_main", "model_run_main", "model_test_main", "predict_main", "trainer_main"]
+_LINKED = ["model_runtime", "serving"]
 
 def _lathe_toolchain_impl(ctx):
     # A transition makes a list of one.
     fields = {name: getattr(ctx.attr, name)[0][DefaultInfo].files_to_run for name in _PROGRAMS}
     fields.update({name: getattr(ctx.attr, name)[0][CcInfo] for name in _MAINS})
-    fields["serving"] = ctx.attr.serving[CcInfo]
+    for name in _LINKED:
+        fields[name] = getattr(ctx.attr, name)[CcInfo]
     # What a test that runs them needs; runfiles cannot be had from a FilesToRunProvider.
     runfiles = ctx.runfiles()
     for program in ctx.attr.gate + ctx.attr.parity:
@@ -34,11 +36,12 @@ def _attrs():
             mandatory = True,
             providers = [CcInfo],
         )
-    attrs["serving"] = attr.label(
-        doc = "What generated code calls, as users build it into what they ship.",
-        mandatory = True,
-        providers = [CcInfo],
-    )
+    for name in _LINKED:
+        attrs[name] = attr.label(
+            doc = "What generated code calls, as users build it into what they ship.",
+            mandatory = True,
+            providers = [CcInfo],
+        )
     return attrs
 
 lathe_toolchain = rule(

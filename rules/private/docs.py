@@ -9,7 +9,7 @@ import sys
 
 # Sections of the page, in this order; every name that defs.bzl exports stands in one.
 SECTIONS = [
-    ("Targets", ["ml_dataset", "ml_pipeline", "tree_model"]),
+    ("Targets", ["ml_dataset", "ml_pipeline", "tree_model", "onnx_model"]),
     ("Columns", ["column"]),
     ("Features", ["feature"]),
     ("Models", ["model"]),

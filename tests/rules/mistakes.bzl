@@ -1,6 +1,6 @@
 """Declarations with one mistake each, and what is said about it."""
 
-load("//rules:defs.bzl", "column", "feature", "ml_dataset", "ml_pipeline", "model", "tree_model")
+load("//rules:defs.bzl", "column", "feature", "ml_dataset", "ml_pipeline", "model", "onnx_model", "tree_model")
 load(":analysis_test.bzl", "failure_test")
 
 def dataset_mistake(name, expected, **overrides):
@@ -54,3 +54,16 @@ def tree_model_mistake(name, expected, model = None, **overrides):
     model = model or name
     tree_model(name = model, src = "a.csv", tags = ["manual"], toolchain = ":fake_toolchain", **overrides)
     failure_test(name = name + "_mistake_test", target = ":%s_model" % model, expected = expected, size = "small")
+
+def onnx_model_mistake(name, expected, model = None, **overrides):
+    """An onnx_model with one mistake, and a test that it fails.
+
+    Args:
+      name: what the mistake is.
+      expected: texts in the error.
+      model: the model's name, when that is the mistake.
+      **overrides: the attributes at fault.
+    """
+    model = model or name
+    onnx_model(name = model, src = "a.csv", tags = ["manual"], toolchain = ":fake_toolchain", **overrides)
+    failure_test(name = name + "_mistake_test", target = ":" + model, expected = expected, size = "small")
