@@ -67,7 +67,8 @@ static SmallVector<int64_t> axesFrom(int64_t first, int64_t rank) { return llvm:
 
 static LogicalResult lowerSoftmax(SoftmaxOp op, SoftmaxOp::Adaptor in, Kit &k, Values &results) {
   Value x = in.getInput();
-  int64_t axis = op.getAxis() < 0 ? op.getAxis() + ShapeBuilder::rank(x) : op.getAxis();
+  int64_t axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? ShapeBuilder::rank(x) : 0;
   Type element = k.resultElement(0), type = accumulatorType(k, element);
   Value greatest =
       reduceWide(k, x, Axes(axis), true, k.constant(type, -INFINITY), [](Kit &k, ValueRange x) { return k.max(x[1], x[0]); });
@@ -93,7 +94,8 @@ static Value logSoftmax(Kit &k, Value x, int64_t axis, Type element) {
 }
 
 static LogicalResult lowerLogSoftmax(LogSoftmaxOp op, LogSoftmaxOp::Adaptor in, Kit &k, Values &results) {
-  int64_t axis = op.getAxis() < 0 ? op.getAxis() + ShapeBuilder::rank(in.getInput()) : op.getAxis();
+  int64_t axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? ShapeBuilder::rank(in.getInput()) : 0;
   results.push_back(logSoftmax(k, in.getInput(), axis, k.resultElement(0)));
   return success();
 }
@@ -101,7 +103,8 @@ static LogicalResult lowerLogSoftmax(LogSoftmaxOp op, LogSoftmaxOp::Adaptor in, 
 /// 1 at the first of the greatest elements along the axis, else 0.
 static LogicalResult lowerHardmax(HardmaxOp op, HardmaxOp::Adaptor in, Kit &k, Values &results) {
   Value x = in.getInput();
-  int64_t rank = ShapeBuilder::rank(x), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = ShapeBuilder::rank(x), axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? rank : 0;
   Type element = k.resultElement(0), type = accumulatorType(k, element), i64 = k.getI64Type();
   Value greatest =
       reduceWide(k, x, Axes(axis), true, k.constant(type, -INFINITY), [](Kit &k, ValueRange x) { return k.max(x[1], x[0]); });
@@ -124,7 +127,8 @@ static LogicalResult lowerHardmax(HardmaxOp op, HardmaxOp::Adaptor in, Kit &k, V
 
 static LogicalResult lowerLayerNormalization(LayerNormalizationOp op, LayerNormalizationOp::Adaptor in, Kit &k, Values &results) {
   Value x = in.getX();
-  int64_t rank = ShapeBuilder::rank(x), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = ShapeBuilder::rank(x), axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? rank : 0;
   SmallVector<int64_t> axes = axesFrom(axis, rank);
   Value center = mean(k, x, axes);
   Value inverse = inverseDeviation(k, variance(k, x, center, axes), op.getEpsilon().convertToDouble());
@@ -145,7 +149,8 @@ static LogicalResult lowerLayerNormalization(LayerNormalizationOp op, LayerNorma
 
 static LogicalResult lowerRMSNormalization(RMSNormalizationOp op, RMSNormalizationOp::Adaptor in, Kit &k, Values &results) {
   Value x = in.getX();
-  int64_t rank = ShapeBuilder::rank(x), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = ShapeBuilder::rank(x), axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? rank : 0;
   Type element = getElementTypeOrSelf(x), type = accumulatorType(k, element);
   Value squares = mapTo(k, x, x, type, [](Kit &k, ValueRange v) { return k.mul(v[0], v[0]); });
   Value inverse = inverseDeviation(k, mean(k, squares, axesFrom(axis, rank)), op.getEpsilon().convertToDouble());
@@ -238,7 +243,8 @@ static LogicalResult lowerBatchNormalization(BatchNormalizationOp op, BatchNorma
 
 static LogicalResult lowerLpNormalization(LpNormalizationOp op, LpNormalizationOp::Adaptor in, Kit &k, Values &results) {
   Value x = in.getInput();
-  int64_t axis = op.getAxis() < 0 ? op.getAxis() + ShapeBuilder::rank(x) : op.getAxis();
+  int64_t axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? ShapeBuilder::rank(x) : 0;
   bool isEuclidean = op.getP() == 2;
   Type type = accumulatorType(k, getElementTypeOrSelf(x));
   Value total = reduceWide(k, x, Axes(axis), true, k.zero(type), [&](Kit &k, ValueRange v) {

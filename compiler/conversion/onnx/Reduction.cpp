@@ -285,7 +285,8 @@ static LogicalResult lowerLogSumExp(ReduceLogSumExpOp op, ReduceLogSumExpOp::Ada
 /// Position of the greatest or least element along an axis; the first or the last of several. NaN is greater than any, and less.
 template <bool isMax, typename Op> static LogicalResult lowerArg(Op op, typename Op::Adaptor in, Kit &k, Values &results) {
   Value data = in.getData();
-  int64_t rank = ShapeBuilder::rank(data), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = ShapeBuilder::rank(data), axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? rank : 0;
   bool ofUnsigned = isUnsigned(op.getData()), isLast = op.getSelectLastIndex();
   Dims sizes = k.sizes(data), kept = sizes;
   kept.erase(kept.begin() + axis);

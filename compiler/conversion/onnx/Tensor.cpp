@@ -10,7 +10,8 @@ namespace lathe::onnx {
 static LogicalResult lowerGather(GatherOp op, GatherOp::Adaptor in, Kit &k, Values &results) {
   Value data = in.getData(), indices = in.getIndices();
   int64_t rank = ShapeBuilder::rank(data), count = ShapeBuilder::rank(indices);
-  int64_t axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t axis = static_cast<int64_t>(op.getAxis());
+  axis += axis < 0 ? rank : 0;
   Dim size = k.sizes(data)[axis];
   k.checkIndices(indices, size, "Gather");
   results.push_back(k.generate(k.resultDims(0), k.resultElement(0), [&](Kit &k, ValueRange at) {
