@@ -58,8 +58,14 @@ static std::optional<Tensor> transpose(onnx::TransposeOp op, const Tensor &data,
   });
 }
 
+/// Accessors of attributes give them without a sign.
+static int64_t normalize(uint64_t attribute, int64_t rank) {
+  int64_t axis = static_cast<int64_t>(attribute);
+  return axis < 0 ? axis + rank : axis;
+}
+
 static std::optional<Tensor> foldGather(onnx::GatherOp op, const Tensor &data, const Tensor &indices, RankedTensorType type) {
-  int64_t rank = data.type.getRank(), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = data.type.getRank(), axis = normalize(op.getAxis(), rank);
   size_t indexRank = indices.shape().size();
   SmallVector<int64_t> strides = getStrides(data.shape()), indexStrides = getStrides(indices.shape()),
                        places = getIntegers(indices);
@@ -112,7 +118,7 @@ static std::optional<Tensor> slice(const Operands &operands, RankedTensorType ty
 }
 
 static std::optional<Tensor> concatenate(onnx::ConcatOp op, const Operands &operands, RankedTensorType type) {
-  int64_t rank = type.getRank(), axis = op.getAxis() < 0 ? op.getAxis() + rank : op.getAxis();
+  int64_t rank = type.getRank(), axis = normalize(op.getAxis(), rank);
   int64_t width = getBytesOfElement(type.getElementType()), outer = 1;
   for (int64_t i = 0; i < axis; ++i)
     outer *= type.getDimSize(i);
