@@ -205,6 +205,9 @@ Operation *OnnxBuilder::createOp(Node &node) {
   state.types.assign(llvm::count(presentOutputs, true), builder.getNoneType());
   for (std::unique_ptr<Region> &region : node.regions)
     state.regions.push_back(std::move(region));
+  // Graphs that are left out are empty regions.
+  for (size_t graphs = schema->attributes.count(":g"); state.regions.size() < graphs;)
+    state.addRegion();
   return builder.create(state);
 }
 

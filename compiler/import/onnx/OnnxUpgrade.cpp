@@ -54,6 +54,7 @@ constexpr Change kChanges[] = {
     {"PRelu", 7, slopeOfChannels},
     {"Pad", 2, paddingsToPads},
     {"Pad", 11, padsToInputs},
+    {"Pad", kEvery, padAllAxes},
     {"Pow", 7, axisToBroadcast},
     {"RNN", 7, dropOutputSequence},
     {"ReduceL1", 18, reducedAxesToInput},

@@ -52,6 +52,7 @@ llvm::LogicalResult resizeForNearest(Node &node, OnnxBuilder &b);
 llvm::LogicalResult dropEmptyResizeInputs(Node &node, OnnxBuilder &b);
 
 // OnnxUpgradeAxes.cpp: of every version.
+llvm::LogicalResult padAllAxes(Node &node, OnnxBuilder &b);
 llvm::LogicalResult sliceAllAxes(Node &node, OnnxBuilder &b);
 llvm::LogicalResult squeezeByShape(Node &node, OnnxBuilder &b);
 llvm::LogicalResult unsqueezeByShape(Node &node, OnnxBuilder &b);

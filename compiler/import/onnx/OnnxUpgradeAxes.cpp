@@ -94,6 +94,23 @@ LogicalResult sliceAllAxes(Node &node, OnnxBuilder &b) {
   return success();
 }
 
+/// What is added before and behind all dimensions.
+LogicalResult padAllAxes(Node &node, OnnxBuilder &b) {
+  std::optional<Axes> axes = getAxes(node, 3);
+  if (!axes || !node.input(1) || axes->data.getRank() == 0)
+    return success();
+  Emitter e(node, b);
+  int64_t rank = axes->data.getRank();
+  Type element = cast<ShapedType>(axes->value.getType()).getElementType();
+  Value before = element.isInteger(64) ? axes->value : e.emit("Cast", {axes->value}, b.getInt("to", 7));
+  before = before ? e.emit("Mod", {before, e.fill(1, rank)}) : Value(); // negative ones count from the end
+  Value behind = before ? e.emit("Add", {before, e.fill(1, rank)}) : Value();
+  Value places = behind ? e.emit("Concat", {before, behind}, b.getInt("axis", 0)) : Value();
+  node.inputs[1] = e.scatter(e.fill(2 * rank, 0), places, node.inputs[1]);
+  node.inputs[3] = Value();
+  return success(node.inputs[1] != nullptr);
+}
+
 /// The sizes of the dimensions that stay.
 LogicalResult squeezeByShape(Node &node, OnnxBuilder &b) {
   std::optional<Axes> axes = getAxes(node, 1);

@@ -92,6 +92,13 @@ MODELS = {
     "weights": lambda: simple(
         [node("Transpose", ["w"], ["t"]), node("Identity", ["t"], ["i"]), node("MatMul", ["x", "i"], ["y"])],
         [tensor("w", [2, 3], float_data=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0])], outputs=[value("y", [2, 2])]),
+    "negative_axis": lambda: simple(
+        [node("Gather", ["w", "one"], ["g"], axis=-1), node("Concat", ["g", "g"], ["c"], axis=-1), node("Add", ["x", "c"], ["y"])],
+        [tensor("w", [2, 3], float_data=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), ints("one", [1])], [value("x", [2, 2])],
+        [value("y", [2, 2])]),
+    "axes_at_run_time": lambda: simple(
+        [node("Unsqueeze", ["x", "a"], ["u"]), node("Squeeze", ["u", "a"], ["s"]), node("Slice", ["s", "f", "t", "a"], ["y"])],
+        [ints("f", [0]), ints("t", [1])], [X, value("a", [1], INT64)], [value("y", [None, None])]),
     "opset6_add": lambda: simple(
         unary("Add", ["x", "b"], axis=1, broadcast=1), inputs=[value("x", [2, 3, 4]), value("b", [3])], opsets=[opset(6)],
         outputs=[value("y", [2, 3, 4])], ir_version=3),
