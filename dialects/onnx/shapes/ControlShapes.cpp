@@ -3,7 +3,6 @@
 #include "dialects/onnx/shapes/DataTypes.h"
 #include "dialects/onnx/Onnx.h"
 #include "dialects/onnx/OnnxControlOps.h"
-#include "dialects/onnx/OnnxElementwiseOps.h"
 #include "dialects/onnx/shapes/ControlShapes.h"
 #include "dialects/onnx/shapes/Model.h"
 #include "mlir/IR/Builders.h"
@@ -51,7 +50,10 @@ static LogicalResult inferStates(ShapeBuilder &b, ValueRange initial, ValueRange
   for (auto [i, first, argument, yield] : llvm::enumerate(initial, arguments, yields)) {
     if (failed(appendJoined(b, first.getType(), yield.getType(), i, "before and after an iteration", results)))
       return failure();
-    if (joinTypes(argument.getType(), results.back().getType()) != argument.getType())
+    // A sequence of which the body knows no rank takes any.
+    auto sequence = dyn_cast<SequenceType>(argument.getType());
+    Type joined = joinTypes(argument.getType(), results.back().getType());
+    if (joined != argument.getType() && !(joined && sequence && isa<UnrankedTensorType>(sequence.getElementType())))
       return b.error() << "the body takes state " << i << " as " << argument.getType() << "; expected what describes "
                        << results.back().getType();
   }
@@ -277,13 +279,6 @@ static LogicalResult inferSplitToSequence(SplitToSequenceOp op, ShapeBuilder &b,
   return success();
 }
 
-static LogicalResult inferIdentity(IdentityOp op, ShapeBuilder &b, Results &results) {
-  if (isa<RankedTensorType>(op.getInput().getType()))
-    return inferSameAsFirst(op, b, results);
-  results.emplace_back(op.getInput().getType());
-  return success();
-}
-
 static LogicalResult inferOptional(OptionalOp op, ShapeBuilder &b, Results &results) {
   if (!op.getInput() && !op.getType())
     return b.error() << "has neither an input nor the attribute 'type'; expected one of them";
@@ -310,7 +305,6 @@ static LogicalResult inferOptionalHasElement(OptionalHasElementOp op, ShapeBuild
 void registerControlShapes(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, OnnxDialect *) {
     attach<ConcatFromSequenceOp, inferConcatFromSequence>(context);
-    attach<IdentityOp, inferIdentity>(context);
     attach<IfOp, inferIf>(context);
     attach<LoopOp, inferLoop>(context);
     attach<OptionalGetElementOp, inferOptionalGetElement>(context);

@@ -73,6 +73,29 @@ std::optional<SmallVector<Slice>> computeSlices(SliceOp op, ShapeBuilder &b) {
   std::optional<Dims> steps = op.getSteps() ? listOf(b, op.getSteps(), "steps", starts->size()) : Dims(starts->size(), Dim(1));
   if (!ends || !steps)
     return std::nullopt;
+  if (llvm::any_of(*steps, [](Dim step) { return step.is(0); })) {
+    b.error() << "a step is 0; expected another number";
+    return std::nullopt;
+  }
+  SmallVector<Slice> slices;
+  if (op.getAxes() && !b.constantIntegers(op.getAxes())) {
+    // Each axis may be any: what it is decides which dimension is cut.
+    std::optional<Dims> axes = listOf(b, op.getAxes(), "axes", starts->size());
+    if (!axes)
+      return std::nullopt;
+    int64_t rank = sizes.size();
+    for (auto [d, size] : llvm::enumerate(sizes)) {
+      Dim start = 0, end = std::numeric_limits<int64_t>::max(), step = 1;
+      for (auto [axis, from, to, by] : llvm::zip_equal(*axes, *starts, *ends, *steps)) {
+        Dim normal = b.selectLess(axis, 0, b.add(axis, rank), axis), here = static_cast<int64_t>(d);
+        start = b.selectEqual(normal, here, from, start);
+        end = b.selectEqual(normal, here, to, end);
+        step = b.selectEqual(normal, here, by, step);
+      }
+      slices.push_back(start.isUnknown() || end.isUnknown() ? Slice() : makeSlice(b, size, start, end, step));
+    }
+    return slices;
+  }
   std::optional<SmallVector<int64_t>> axes;
   if (op.getAxes()) {
     axes = axesOf(b, op.getAxes(), sizes.size());
@@ -87,16 +110,10 @@ std::optional<SmallVector<Slice>> computeSlices(SliceOp op, ShapeBuilder &b) {
     b.error() << "'axes' has " << axes->size() << " elements; expected " << starts->size() << ", as 'starts' has";
     return std::nullopt;
   }
-  SmallVector<Slice> slices;
   for (Dim size : sizes)
     slices.push_back({0, 1, size});
-  for (auto [axis, start, end, step] : llvm::zip_equal(*axes, *starts, *ends, *steps)) {
-    if (step.is(0)) {
-      b.error() << "a step is 0; expected another number";
-      return std::nullopt;
-    }
+  for (auto [axis, start, end, step] : llvm::zip_equal(*axes, *starts, *ends, *steps))
     slices[axis] = makeSlice(b, sizes[axis], start, end, step);
-  }
   return slices;
 }
 
