@@ -1,10 +1,14 @@
 //===- ConvertOnnx.cpp - Lower imported graphs ----------------------------===//
 
 #include "compiler/conversion/onnx/Constants.h"
+#include "compiler/conversion/onnx/Control.h"
 #include "compiler/conversion/onnx/OnnxLowering.h"
 #include "compiler/conversion/onnx/Passes.h"
+#include "compiler/conversion/onnx/Text.h"
 #include "dialects/onnx/Onnx.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 
 namespace lathe {
@@ -47,6 +51,9 @@ struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
     populateNormalizationLowerings(lowerings);
     populateReductionLowerings(lowerings);
     populateTensorLowerings(lowerings);
+    populateControlLowerings(lowerings);
+    populateSequenceLowerings(lowerings);
+    populateTextLowerings(lowerings);
     populateNNLowerings(lowerings);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);
