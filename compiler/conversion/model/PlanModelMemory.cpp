@@ -146,7 +146,9 @@ LogicalResult PlanModelMemoryPass::plan(func::FuncOp function, const SymbolTable
   std::optional<int64_t> bytes = planMemory(buffers);
   if (!bytes)
     return function.emitError("its tensors have more bytes than memory can hold");
-  plan.frameBytes = *bytes;
+  // Buffers without elements have an address as well.
+  bool hasBuffers = llvm::any_of(owners, [](Operation *owner) { return isa<memref::AllocOp>(owner); });
+  plan.frameBytes = hasBuffers ? std::max<int64_t>(*bytes, 1) : *bytes;
   for (auto [buffer, owner] : llvm::zip_equal(buffers, owners))
     if (auto alloc = dyn_cast<memref::AllocOp>(owner))
       plan.placed.push_back({alloc, buffer.offset});
