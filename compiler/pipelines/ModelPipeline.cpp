@@ -62,9 +62,10 @@ void buildModelPipeline(OpPassManager &passes, const ModelOptions &options) {
   passes.addPass(createConvertOnnxPass());
   addCleanups(passes);
   passes.addPass(createVersionModelPass({llvm::to_vector(options.targets)}));
-  passes.addPass(createLinalgElementwiseOpFusionPass());
+  passes.addPass(createFuseElementwisePass());
   addCleanups(passes);
   passes.addPass(createLowerContractionsPass());
+  addCleanups(passes);
 }
 
 static void addBufferization(OpPassManager &passes) {

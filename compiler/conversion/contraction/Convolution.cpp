@@ -13,6 +13,7 @@
 #include "compiler/conversion/contraction/Packing.h"
 #include "compiler/conversion/contraction/Tiles.h"
 #include "compiler/conversion/contraction/Transpose.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 
@@ -42,6 +43,20 @@ std::optional<ConvolutionOp> matchConvolution(linalg::LinalgOp op) {
   if (auto conv = dyn_cast<linalg::Conv2DNgchwGfchwOp>(op.getOperation()))
     return make(conv, 2, true, true);
   return std::nullopt;
+}
+
+/// Of a result by groups, the op that alone uses it and makes all channels one dimension; or null.
+tensor::CollapseShapeOp matchMergedGroups(Value result) {
+  if (!result.hasOneUse())
+    return nullptr;
+  auto op = dyn_cast<tensor::CollapseShapeOp>(*result.user_begin());
+  if (!op || op->getBlock() != result.getParentBlock())
+    return nullptr;
+  SmallVector<ReassociationIndices> dims = op.getReassociationIndices();
+  for (auto [i, group] : llvm::enumerate(dims))
+    if (group.size() != (i == 1 ? 2 : 1))
+      return nullptr;
+  return op;
 }
 
 /// Offsets in a group's padded planes for all (channel, window position), in the order of the sum.
@@ -123,13 +138,17 @@ LogicalResult lowerConvolution(linalg::LinalgOp op, KernelModule &kernels, const
     return failure();
   Value input = op.getDpsInputOperand(0)->get(), weights = op.getDpsInputOperand(1)->get();
   int64_t channelDim = conv->hasGroups ? 2 : 1;
-  Epilogue epilogue = Epilogue::match(op->getResult(0), spatial);
+  Value sums = op->getResult(0);
+  tensor::CollapseShapeOp merged = conv->hasGroups ? matchMergedGroups(sums) : nullptr;
+  if (merged)
+    sums = merged.getResult();
+  Epilogue epilogue = Epilogue::match(sums, spatial);
   Start start = Start::match(op.getDpsInitOperand(0)->get(), channelDim);
   if (start.perColumn && conv->hasGroups)
     start = {{}, {}, op.getDpsInitOperand(0)->get()};
   OpBuilder builder(op.getContext());
   KernelCode code(op.getLoc(), builder);
-  code.setInsertionPoint(epilogue.getOp() ? epilogue.getOp() : op.getOperation());
+  code.setInsertionPoint(epilogue.getOp() ? epilogue.getOp() : merged ? merged.getOperation() : op.getOperation());
 
   SmallVector<Value> inputSizes = getSizes(code, input), weightSizes = getSizes(code, weights);
   SmallVector<Value> resultSizes = getSizes(code, op.getDpsInitOperand(0)->get());
@@ -174,9 +193,8 @@ LogicalResult lowerConvolution(linalg::LinalgOp op, KernelModule &kernels, const
   Value depth = contraction.depth, panels = code.divUp(columns, shape.panel);
   Value weightStride = conv->hasGroups && !conv->isGroupOutside ? code.mul(groups, depth) : depth;
   Value groupStride = conv->hasGroups && !conv->isGroupOutside ? depth : code.mul(columns, depth);
-  Attribute constant;
   ElementsAttr packed;
-  if (matchPattern(weights, m_Constant(&constant))) {
+  if (Attribute constant = getConstantElements(weights)) {
     auto known = [](Value value) { return *getConstantIntValue(value); };
     if (llvm::all_of(weightSizes, [](Value size) { return getConstantIntValue(size).has_value(); }) &&
         getConstantIntValue(groups) && getConstantIntValue(depth) && getConstantIntValue(columns))
@@ -203,7 +221,12 @@ LogicalResult lowerConvolution(linalg::LinalgOp op, KernelModule &kernels, const
 
   epilogue.prepare(code);
   auto resultType = cast<RankedTensorType>(epilogue.getResult().getType());
-  NewTensor out(code, resultType, resultSizes);
+  SmallVector<Value> outSizes = resultSizes;
+  if (merged) {
+    outSizes.erase(outSizes.begin() + 1);
+    outSizes[1] = code.mul(groups, columns);
+  }
+  NewTensor out(code, resultType, outSizes);
   Value startBuffer;
   if (!start.number)
     startBuffer = readTensor(code, start.perColumn ? start.perColumn : start.tensor);
@@ -234,12 +257,13 @@ LogicalResult lowerConvolution(linalg::LinalgOp op, KernelModule &kernels, const
     });
   };
   contraction.finish = [&](KernelCode &code, Value outer, const Block &block) {
-    SmallVector<Value> position{conv->hasGroups ? code.div(outer, groups) : outer};
-    if (conv->hasGroups)
-      position.push_back(code.rem(outer, groups));
+    SmallVector<Value> position{code.div(outer, groups)};
+    Value group = code.rem(outer, groups);
+    if (conv->hasGroups && !merged)
+      position.push_back(group);
     position.push_back({});
     storeTransposed(code, shape, block, columns, [&](Value column, Value row, Value value, Value mask) {
-      position.back() = column;
+      position.back() = merged ? code.add(code.mul(group, columns), column) : column;
       Value to = code.add(code.mul(code.add(code.mul(outer, columns), column), resultPlane), row);
       code.storeLanes(epilogue.apply(code, value, position, row, mask), out.flat, to, mask);
     });
@@ -248,6 +272,8 @@ LogicalResult lowerConvolution(linalg::LinalgOp op, KernelModule &kernels, const
   epilogue.getResult().replaceAllUsesWith(out.asTensor(code, resultType));
   if (epilogue.getOp())
     epilogue.getOp()->erase();
+  if (merged)
+    merged->erase();
   op->erase();
   return success();
 }

@@ -117,10 +117,10 @@ Value packRight(KernelCode &code, KernelModule &kernels, const Target &target, c
 /// The right side packed now, where it is constant.
 ElementsAttr packConstantRight(KernelModule &kernels, const TileShape &shape, const Side &right, ArrayRef<OuterLoop> outer,
                                const Loops &loops, Value columns, Value depth) {
-  Attribute attribute;
+  Attribute attribute = getConstantElements(right.tensor);
   std::optional<int64_t> column = getConstantIntValue(right.strides[loops.column]);
   std::optional<int64_t> step = getConstantIntValue(right.strides[loops.depth]);
-  if (!matchPattern(right.tensor, m_Constant(&attribute)) || !column || !step || outer.size() > 1)
+  if (!attribute || !column || !step || outer.size() > 1)
     return {};
   MatrixView view{1, *getConstantIntValue(columns), *getConstantIntValue(depth), 0, *column, *step};
   if (!outer.empty()) {

@@ -33,6 +33,17 @@ SmallVector<Value> getStrides(KernelCode &code, ArrayRef<Value> sizes) {
   return strides;
 }
 
+Attribute getConstantElements(Value tensor) {
+  while (Operation *op = tensor.getDefiningOp()) {
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::CastOp>(op))
+      break;
+    tensor = op->getOperand(0);
+  }
+  Attribute attribute;
+  matchPattern(tensor, m_Constant(&attribute));
+  return attribute;
+}
+
 Value readTensor(KernelCode &code, Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());
   auto bufferType = MemRefType::get(type.getShape(), type.getElementType());

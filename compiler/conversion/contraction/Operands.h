@@ -13,6 +13,9 @@ llvm::SmallVector<mlir::Value> getSizes(KernelCode &code, mlir::Value tensor);
 /// How far apart elements lie that are neighbours in each dimension.
 llvm::SmallVector<mlir::Value> getStrides(KernelCode &code, llvm::ArrayRef<mlir::Value> sizes);
 
+/// The constant that a tensor is, maybe in another shape, so that its elements lie in the same order; or null.
+mlir::Attribute getConstantElements(mlir::Value tensor);
+
 /// The elements of a tensor as a flat buffer, to read.
 mlir::Value readTensor(KernelCode &code, mlir::Value tensor);
 /// Uninitialized memory for `count` elements.

@@ -16,6 +16,9 @@ class BufferizationDialect;
 namespace mlir::func {
 class FuncDialect;
 } // namespace mlir::func
+namespace mlir::linalg {
+class LinalgDialect;
+} // namespace mlir::linalg
 namespace mlir::math {
 class MathDialect;
 } // namespace mlir::math

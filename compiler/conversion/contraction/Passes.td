@@ -3,6 +3,16 @@
 
 include "mlir/Pass/PassBase.td"
 
+def FuseElementwisePass : Pass<"lathe-fuse-elementwise"> {
+  let summary = "fuse elementwise ops on tensors into the elementwise ops that use them";
+  let description = [{
+    Upstream's fusion, with two bounds. Elementwise ops are not fused into reductions: a product of matrices whose factor is
+    computed on the way is none that `lathe-lower-contractions` knows. An op whose result is broadcast (the scale of each
+    channel, from its variance) is not computed again for every element that uses it, unless it is as cheap as a load.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
 def LowerContractionsPass : Pass<"lathe-lower-contractions", "::mlir::ModuleOp"> {
   let summary = "lower matrix products and convolutions on tensors to register-tiled kernels";
   let description = [{
