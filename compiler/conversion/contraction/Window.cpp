@@ -18,6 +18,8 @@ namespace {
 
 /// A window of more positions is not unrolled.
 constexpr int64_t kMostUnrolled = 49;
+/// Rows of an output that are computed at once.
+constexpr int64_t kRowsTogether = 4;
 /// Elements of the output that one call computes, at least: small planes go together.
 constexpr int64_t kElementsPerCall = 16 << 10;
 /// Bytes of a plane that is padded in memory of the call instead of in the workspace.
@@ -148,21 +150,19 @@ LogicalResult lowerWindow(linalg::LinalgOp op, KernelModule &kernels, const Targ
   if (std::optional<int64_t> known = getConstantIntValue(resultPlane))
     planesPerCall = std::max<int64_t>(kElementsPerCall / *known, 1);
   kernels.forAll(code, target, "window", {code.divUp(planeCount, planesPerCall)}, [&](KernelCode &code, ArrayRef<Value> at) {
+    // Several planes are padded before they are read: what was just written would have to be waited for.
+    int64_t paddedPlanes =
+        isLocal
+            ? std::clamp<int64_t>(kMostLocalBytes / 2 * 8 / (*knownPlane * element.getIntOrFloatBitWidth()), 1, planesPerCall)
+            : planesPerCall;
     Value padded;
     if (isLocal) {
-      padded = memref::AllocaOp::create(code, MemRefType::get({*knownPlane}, element), code.getI64IntegerAttr(64));
-      padded = code.flatten(padded);
-      fillPadding(code, padding, lanes, padded, code.index(0), planeSize);
+      auto paddedType = MemRefType::get({paddedPlanes * *knownPlane}, element);
+      padded = code.flatten(memref::AllocaOp::create(code, paddedType, code.getI64IntegerAttr(64)));
+      fillPadding(code, padding, lanes, padded, code.index(0), code.index(paddedPlanes * *knownPlane));
     }
-    Value firstPlane = code.mul(at[0], planesPerCall);
-    code.forEach(firstPlane, code.min(code.add(firstPlane, planesPerCall), planeCount), 1, [&](Value plane) {
+    auto computePlane = [&](Value plane, Value buffer, Value begin) {
       Value channel = code.rem(plane, channels), image = code.div(plane, channels);
-      Value buffer = source, begin = code.mul(plane, planeSize);
-      if (isLocal) {
-        copyPlane(code, padding, lanes, source, code.mul(plane, code.product(inner)), inner, padded, code.index(0), sizes);
-        buffer = padded;
-        begin = code.index(0);
-      }
       SmallVector<Value> weightVectors(taps);
       if (weights)
         for (int64_t tap = 0; tap < taps; ++tap)
@@ -173,7 +173,8 @@ LogicalResult lowerWindow(linalg::LinalgOp op, KernelModule &kernels, const Targ
       else if (start.perColumn)
         splat = code.broadcast(vector, code.load(startBuffer, channel));
 
-      code.forEach(rows, [&](Value row) {
+      // Rows of the output side by side, which read each row of the input once. For each of them it is the same sum.
+      auto computeRows = [&](Value row, int64_t together) {
         Value rowBegin = begin, rest = row;
         for (int64_t i = spatial - 2; i >= 0; --i) {
           Value position = i ? code.rem(rest, positions[i]) : rest;
@@ -182,18 +183,33 @@ LogicalResult lowerWindow(linalg::LinalgOp op, KernelModule &kernels, const Targ
         }
         auto compute = [&](Value column, Value count) {
           Value mask = count ? code.firstLanes(lanes, count) : Value();
-          Value inPlane = code.add(code.mul(row, width), column);
-          Value to = code.add(code.mul(plane, resultPlane), inPlane);
-          Value sum = splat ? splat : code.loadLanes(vector, startBuffer, to, mask);
-          Value from = code.add(rowBegin, code.mul(column, matched->strides.back()));
-          for (int64_t tap = 0; tap < taps; ++tap) {
-            Value offset = from;
-            for (int64_t i = spatial - 1, rest = tap; i >= 0; rest /= window[i], --i)
-              offset = code.add(offset, code.mul(strides[i], rest % window[i] * matched->dilations[i]));
-            Value value = loadStrided(code, vector, buffer, offset, matched->strides.back(), count);
-            sum = combine(code, matched->combination, sum, value, weightVectors[tap]);
+          SmallVector<Value> inPlane, to, sums;
+          for (int64_t i = 0; i < together; ++i) {
+            inPlane.push_back(code.add(code.mul(code.add(row, i), width), column));
+            to.push_back(code.add(code.mul(plane, resultPlane), inPlane[i]));
+            sums.push_back(splat ? splat : code.loadLanes(vector, startBuffer, to[i], mask));
           }
-          code.storeLanes(epilogue.apply(code, sum, {image, channel}, inPlane, mask), out.flat, to, mask);
+          Value from = code.add(rowBegin, code.mul(column, matched->strides.back()));
+          llvm::DenseMap<std::pair<int64_t, int64_t>, Value> loaded; // by rows of the input below the first, and tap in them
+          for (int64_t tap = 0; tap < taps; ++tap) {
+            SmallVector<int64_t> at(spatial);
+            for (int64_t i = spatial - 1, rest = tap; i >= 0; rest /= window[i], --i)
+              at[i] = rest % window[i] * matched->dilations[i];
+            for (int64_t i = 0; i < together; ++i) {
+              // Together rows have one dimension before the last.
+              int64_t down = spatial == 2 ? at[0] + i * matched->strides[0] : tap;
+              Value &value = loaded[{down, at.back()}];
+              if (!value) {
+                Value offset = from;
+                for (int64_t dim = 0; dim < spatial; ++dim)
+                  offset = code.add(offset, code.mul(strides[dim], dim == 0 && spatial == 2 ? down : at[dim]));
+                value = loadStrided(code, vector, buffer, offset, matched->strides.back(), count);
+              }
+              sums[i] = combine(code, matched->combination, sums[i], value, weightVectors[tap]);
+            }
+          }
+          for (int64_t i = 0; i < together; ++i)
+            code.storeLanes(epilogue.apply(code, sums[i], {image, channel}, inPlane[i], mask), out.flat, to[i], mask);
         };
         Value whole = code.mul(code.div(width, code.index(lanes)), lanes);
         code.forEach(code.index(0), whole, lanes, [&](Value column) { compute(column, {}); });
@@ -204,7 +220,29 @@ LogicalResult lowerWindow(linalg::LinalgOp op, KernelModule &kernels, const Targ
           else
             compute(whole, code.sub(width, whole));
         });
+      };
+      int64_t together = spatial == 2 ? kRowsTogether : 1;
+      Value full = code.mul(code.div(rows, code.index(together)), together);
+      code.forEach(code.index(0), full, together, [&](Value row) { computeRows(row, together); });
+      if (std::optional<int64_t> known = getConstantIntValue(rows)) {
+        if (*known % together)
+          computeRows(full, *known % together);
+      } else {
+        code.forEach(full, rows, 1, [&](Value row) { computeRows(row, 1); });
+      }
+    };
+    Value firstPlane = code.mul(at[0], planesPerCall);
+    Value endPlane = code.min(code.add(firstPlane, planesPerCall), planeCount);
+    if (!isLocal)
+      return code.forEach(firstPlane, endPlane, 1,
+                          [&](Value plane) { computePlane(plane, source, code.mul(plane, planeSize)); });
+    code.forEach(firstPlane, endPlane, paddedPlanes, [&](Value group) {
+      Value end = code.min(code.add(group, paddedPlanes), endPlane);
+      auto placeOf = [&](Value plane) { return code.mul(code.sub(plane, group), planeSize); };
+      code.forEach(group, end, 1, [&](Value plane) {
+        copyPlane(code, padding, lanes, source, code.mul(plane, code.product(inner)), inner, padded, placeOf(plane), sizes);
       });
+      code.forEach(group, end, 1, [&](Value plane) { computePlane(plane, padded, placeOf(plane)); });
     });
   });
   epilogue.getResult().replaceAllUsesWith(out.asTensor(code, resultType));
