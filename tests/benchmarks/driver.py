@@ -20,6 +20,13 @@ class Driver:
             ("driver_batch", ctypes.c_double, [pointer, pointer, integer, integer, pointer]),
             ("driver_singles", ctypes.c_double, [pointer, pointer, integer, integer, pointer]),
             ("driver_process", ctypes.c_double, [ctypes.POINTER(text), text]),
+            (
+                "driver_open_model",
+                pointer,
+                [text, text, text, pointer, pointer, integer, pointer, integer, ctypes.c_int, text, integer],
+            ),
+            ("driver_model_error", text, [pointer]),
+            ("driver_run_model", ctypes.c_double, [pointer, ctypes.c_double, pointer, integer]),
             ("driver_machine", None, [ctypes.POINTER(ctypes.c_double)] * 4),
         ]:
             function = getattr(library, name)
@@ -46,6 +53,36 @@ class Driver:
     def singles(self, kind, name, library, model, rows):
         """A subject that scores one row a call."""
         return self._subject("driver_singles", kind, name, library, model, rows, 1)
+
+    def model(self, kind, name, library, model, values, output_shape, threads, seconds):
+        """A subject that runs a model of one input and one output, for `seconds` at a time; its unit is seconds per run."""
+        values = np.ascontiguousarray(values, np.float32)
+        shape, output_sizes = np.array(values.shape, np.int64), np.array(output_shape, np.int64)
+        error = ctypes.create_string_buffer(1024)
+        handle = self._library.driver_open_model(
+            kind.encode(),
+            str(library).encode(),
+            str(model).encode(),
+            values.ctypes.data,
+            shape.ctypes.data,
+            len(shape),
+            output_sizes.ctypes.data,
+            len(output_sizes),
+            threads,
+            error,
+            len(error),
+        )
+        if not handle:
+            raise RuntimeError(f"{name}: {error.value.decode()}")
+        output = np.full(output_shape, np.nan, np.float32)
+
+        def measure(values=values):  # which stay alive with the subject
+            taken = self._library.driver_run_model(handle, seconds, output.ctypes.data, output.size)
+            if taken < 0:
+                raise RuntimeError(f"{name}: {self._library.driver_model_error(handle).decode()}")
+            return taken
+
+        return harness.Subject(name, measure, lambda: output)
 
     def _subject(self, function, kind, name, library, model, rows, threads):
         error = ctypes.create_string_buffer(1024)

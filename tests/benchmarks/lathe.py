@@ -14,9 +14,10 @@ class Artifact:
 
 
 class Lathe:
-    def __init__(self, translate, lathec, serving, folder):
-        """`serving`: the archives that generated code links, in their order; `folder`: where libraries are written."""
+    def __init__(self, translate, lathec, serving, folder, compile_model=None, tensors=()):
+        """`serving`, `tensors`: the archives that generated code links, in their order; `folder`: where libraries are written."""
         self._translate, self._lathec, self._serving, self._folder = translate, lathec, serving, folder
+        self._compile_model, self._tensors = compile_model, tensors
         self._artifacts = {}
 
     def model(self, trainer, path, name, targets=None):
@@ -44,4 +45,19 @@ class Lathe:
             Finished(sum(each.seconds for each in finished), max(each.peak_bytes for each in finished)),
         )
 
-
+    def graph(self, path, name):
+        """From an ONNX file to a shared library with the `lathe_model` <name>_model; compiled once per run."""
+        if path not in self._artifacts:
+            stem = os.path.join(self._folder, name)
+            steps = [
+                [self._compile_model, path, f"--name={name}", "--targets=x86-64-v3,avx512", "-o", stem + ".o"],
+                ["cc", "-shared", "-o", stem + ".so", stem + ".o", "-Wl,--whole-archive", *self._tensors]
+                + ["-Wl,--no-whole-archive", "-Wl,--no-undefined", "-s"],
+            ]
+            finished = [timed(step) for step in steps]
+            self._artifacts[path] = Artifact(
+                stem + ".so",
+                name + "_model",
+                Finished(sum(each.seconds for each in finished), max(each.peak_bytes for each in finished)),
+            )
+        return self._artifacts[path]

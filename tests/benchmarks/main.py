@@ -27,15 +27,16 @@ class Context:
         self.compiled = {}
         self.tools = options
         self.driver = driver.Driver(options.driver)
-        self.lathe = lathe.Lathe(options.translate, options.lathec, options.serving, work_folder)
+        self.lathe = lathe.Lathe(options.translate, options.lathec, options.serving, work_folder, options.compile_model, options.tensors)
 
 
 def all_works():
     import artifacts
+    import nn
     import pipelines
     import trees
 
-    for module in (trees, pipelines, artifacts):
+    for module in (trees, pipelines, nn, artifacts):
         yield from module.works()
 
 
@@ -91,9 +92,10 @@ def parse(arguments):
     parser.add_argument("--markdown", metavar="FILE", help="print the results in FILE, as --json wrote them, as a Markdown table; with --only, some of them")
     parser.add_argument("--peers", metavar="DIR", help="the folder with the installed peers (default: as installed)")
     parser.add_argument("--tables", metavar="DIR", help="the folder with the real tables (default: ../shared/data from the project)")
-    for name in ("translate", "lathec", "driver", "pipelines", "customers", "descriptors", "workspace"):
+    for name in ("translate", "lathec", "driver", "pipelines", "customers", "descriptors", "compile-model", "networks", "workspace"):
         parser.add_argument("--" + name, help=argparse.SUPPRESS)
-    parser.add_argument("--serving", nargs="+", help=argparse.SUPPRESS)
+    for name in ("serving", "tensors"):
+        parser.add_argument("--" + name, nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     options.goals |= options.require_goals
     if options.repeat < 1:

@@ -43,10 +43,11 @@ bool OnnxRuntimeSession::Check(OrtStatus* status) {
   return false;
 }
 
-OrtTensor OnnxRuntimeSession::FloatTensor(float* data, int64_t rows, int64_t columns) {
-  const int64_t shape[] = {rows, columns};
+OrtTensor OnnxRuntimeSession::FloatTensor(float* data, const std::vector<int64_t>& shape) {
+  size_t bytes = sizeof(float);
+  for (int64_t size : shape) bytes *= size;
   OrtValue* value = nullptr;
-  Check(At<OrtCreateTensorWithData>(ORT_CREATE_TENSOR_WITH_DATA)(memory_, data, rows * columns * sizeof(float), shape, 2,
+  Check(At<OrtCreateTensorWithData>(ORT_CREATE_TENSOR_WITH_DATA)(memory_, data, bytes, shape.data(), shape.size(),
                                                                  ORT_TENSOR_FLOAT, &value));
   return Owned(value);
 }

@@ -19,7 +19,8 @@ class OnnxRuntimeSession {
  public:
   OnnxRuntimeSession(const char* library, const char* model, int threads);
 
-  OrtTensor FloatTensor(float* data, int64_t rows, int64_t columns);
+  OrtTensor FloatTensor(float* data, int64_t rows, int64_t columns) { return FloatTensor(data, {rows, columns}); }
+  OrtTensor FloatTensor(float* data, const std::vector<int64_t>& shape);
   OrtTensor StringTensor(int64_t rows, int64_t columns);
   // Copies `count` zero-terminated strings into the tensor.
   bool FillStrings(OrtValue* tensor, const char* const* strings, int64_t count);
