@@ -74,18 +74,18 @@ Value makeOffsets(KernelCode &code, KernelModule &kernels, const Target &target,
     knownSteps.push_back(getConstantIntValue(step).value_or(-1));
   }
   if (!llvm::is_contained(knownCounts, -1) && !llvm::is_contained(knownSteps, -1)) {
-    std::vector<int32_t> offsets{0};
+    std::vector<int64_t> offsets{0};
     for (auto [n, step] : llvm::zip_equal(knownCounts, knownSteps)) {
-      std::vector<int32_t> next;
-      for (int32_t offset : offsets)
+      std::vector<int64_t> next;
+      for (int64_t offset : offsets)
         for (int64_t i = 0; i < n; ++i)
           next.push_back(offset + i * step);
       offsets = std::move(next);
     }
-    auto type = RankedTensorType::get({int64_t(offsets.size())}, code.getI32Type());
+    auto type = RankedTensorType::get({int64_t(offsets.size())}, code.getI64Type());
     return readTensor(code, arith::ConstantOp::create(code, DenseElementsAttr::get(type, ArrayRef(offsets))));
   }
-  Value table = allocate(code, code.getI32Type(), count);
+  Value table = allocate(code, code.getI64Type(), count);
   kernels.forAll(code, target, "offsets", {code.index(1)}, [&](KernelCode &code, ArrayRef<Value>) {
     code.forEach(count, [&](Value k) {
       Value offset = code.index(0), rest = k;
@@ -93,7 +93,7 @@ Value makeOffsets(KernelCode &code, KernelModule &kernels, const Target &target,
         offset = code.add(offset, code.mul(i ? code.rem(rest, counts[i]) : rest, steps[i]));
         rest = code.div(rest, counts[i]);
       }
-      code.store(arith::IndexCastOp::create(code, code.getI32Type(), offset), table, k);
+      code.store(arith::IndexCastOp::create(code, code.getI64Type(), offset), table, k);
     });
   });
   return table;

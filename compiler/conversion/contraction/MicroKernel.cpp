@@ -72,7 +72,7 @@ func::FuncOp getMicroKernel(MLIRContext *context, Location location, SymbolTable
   Type flat = KernelCode::flatType(shape.element), index = builder.getIndexType();
   SmallVector<Type> inputs{flat, index, index, flat, index, index, index, flat, index};
   if (shape.hasTable)
-    inputs.push_back(KernelCode::flatType(builder.getI32Type()));
+    inputs.push_back(KernelCode::flatType(builder.getI64Type()));
   auto function = func::FuncOp::create(builder, location, name, builder.getFunctionType(inputs, {}));
   function.setPrivate();
   function->setAttr(kTargetAttr, builder.getStringAttr(target.name));

@@ -15,7 +15,7 @@ struct LeftSide {
   mlir::Value buffer;
   int64_t rowStride; // known, so that it is part of an address
   mlir::Value step;
-  mlir::Value table; // of i32; null without one
+  mlir::Value table; // of i64; null without one
 };
 
 /// What one call computes: `sums[row][column] += left[row][k] * right[k][column]`, for k in increasing order.
