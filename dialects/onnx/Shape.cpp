@@ -36,10 +36,13 @@ ElementsAttr ShapeBuilder::constant(Value tensor) {
   return matchPattern(tensor, m_Constant(&value)) ? dyn_cast<ElementsAttr>(value) : ElementsAttr();
 }
 
+/// A constant that fills a tensor is small itself, but not what is listed here.
+constexpr int64_t kMostListed = 1 << 20;
+
 std::optional<SmallVector<int64_t>> ShapeBuilder::constantIntegers(Value tensor) {
   ElementsAttr value = constant(tensor);
   auto type = dyn_cast_or_null<IntegerType>(value ? value.getElementType() : Type());
-  if (!type)
+  if (!type || value.getNumElements() > kMostListed)
     return std::nullopt;
   auto range = value.tryGetValues<APInt>();
   if (!range)
@@ -51,7 +54,7 @@ std::optional<SmallVector<int64_t>> ShapeBuilder::constantIntegers(Value tensor)
 
 std::optional<SmallVector<double>> ShapeBuilder::constantFloats(Value tensor) {
   ElementsAttr value = constant(tensor);
-  if (!value || !isa<FloatType>(value.getElementType()))
+  if (!value || !isa<FloatType>(value.getElementType()) || value.getNumElements() > kMostListed)
     return std::nullopt;
   auto range = value.tryGetValues<APFloat>();
   if (!range)

@@ -33,7 +33,11 @@ std::optional<Dims> ShapeBuilder::elements(Value tensor) {
   auto type = cast<RankedTensorType>(tensor.getType());
   if (!type.hasStaticShape() || type.getRank() > 1)
     return std::nullopt;
+  // More are no shape, nor axes: they would be as many unknown dims, or loads.
+  constexpr int64_t kMost = 4096;
   int64_t count = type.getNumElements();
+  if (count > kMost)
+    return std::nullopt;
   if (!emits())
     return Dims(count, Dim());
   Dims dims;

@@ -178,6 +178,10 @@ MODELS = {
     "pad_bomb": lambda: simple(unary("Pad", ["x", "p"]), [ints("p", [0, 1 << 61, 0, 1 << 61])]),
     "range_bomb": lambda: simple([node("Range", ["a", "b", "c"], ["r"]), node("Cast", ["r"], ["y"], to=1)],
                                  [ints("a", [0], []), ints("b", [1 << 62], []), ints("c", [1], [])]),
+    "many_sizes": lambda: simple(unary("Reshape", ["x", "s"]), inputs=[X, value("s", [(1 << 31) - 1], INT64)]),
+    "filled_sizes": lambda: simple(
+        [node("ConstantOfShape", ["n"], ["s"], attributes=[attribute("value", ints("", [1]))]), node("Reshape", ["x", "s"], ["y"])],
+        [ints("n", [1 << 26])]),
     "depth_to_space": lambda: simple(unary("DepthToSpace", blocksize=1 << 32), inputs=[value("x", [1, 4, 2, 2])]),
     "zero_stride": lambda: simple(unary("AveragePool", kernel_shape=[2, 2], strides=[0, 0]), inputs=[value("x", [1, 1, 4, 4])]),
     "gather_outside": lambda: simple(unary("Gather", ["x", "i"]), [ints("i", [-9])], outputs=[value("y", [1, 3])]),
