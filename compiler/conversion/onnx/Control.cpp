@@ -34,14 +34,15 @@ struct Stack {
   RankedTensorType each; // what an iteration gives
   int64_t axis;
 
-  /// With `count` iterations, of which dynamic sizes are not known yet.
-  Value create(Kit &k, Dim count) const {
+  /// With `count` iterations, of which dynamic sizes are not known yet; without a count it grows.
+  Value create(Kit &k, std::optional<Dim> count) const {
+    bool isReady = count && each.hasStaticShape();
     Dims dims;
     for (int64_t size : each.getShape())
       dims.push_back(ShapedType::isDynamic(size) ? 0 : size);
-    dims.insert(dims.begin() + axis, each.hasStaticShape() ? count : Dim(0));
+    dims.insert(dims.begin() + axis, isReady ? *count : Dim(0));
     Value empty = k.empty(dims, each.getElementType());
-    return castValue(k, empty, getType(each.hasStaticShape() ? count : Dim()), "");
+    return castValue(k, empty, getType(isReady ? *count : Dim()), "");
   }
   RankedTensorType getType(Dim count) const {
     SmallVector<int64_t> sizes(each.getShape());
@@ -159,7 +160,7 @@ struct LoopLowering : OpConversionPattern<LoopOp> {
     SmallVector<int64_t> axes;
     for (Value each : body.getTerminator()->getOperands().drop_front(1 + initial.size())) {
       axes.push_back(0);
-      carried.push_back(Stack{cast<RankedTensorType>(k.convert(each.getType())), 0}.create(k, isCounted ? count : Dim(0)));
+      carried.push_back(Stack{cast<RankedTensorType>(k.convert(each.getType())), 0}.create(k, isCounted ? std::optional(count) : std::nullopt));
     }
     if (carried.empty()) {
       rewriter.eraseOp(op);
