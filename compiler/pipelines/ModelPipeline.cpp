@@ -9,6 +9,7 @@
 #include "compiler/conversion/model/StringElements.h"
 #include "compiler/conversion/onnx/Passes.h"
 #include "compiler/conversion/targets/Passes.h"
+#include "compiler/conversion/tree/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/TensorToLinalg/TensorToLinalgPass.h"
@@ -83,6 +84,9 @@ static void addBufferization(OpPassManager &passes) {
 
 void buildLowerModelPipeline(OpPassManager &passes, const ModelOptions &options) {
   addBufferization(passes);
+  passes.addPass(createRankTreesPass());
+  passes.addPass(createSelectTreeKernelsPass());
+  passes.addPass(createLowerRankedTreesPass());
   passes.addNestedPass<func::FuncOp>(createCopyToLoopsPass());
   passes.addPass(createConvertLinalgToLoopsPass());
   passes.addPass(createOutlineParallelPass());

@@ -2,10 +2,13 @@
 
 #include "compiler/conversion/onnx/Constants.h"
 #include "compiler/conversion/onnx/Control.h"
+#include "compiler/conversion/onnx/ML.h"
 #include "compiler/conversion/onnx/OnnxLowering.h"
 #include "compiler/conversion/onnx/Passes.h"
 #include "compiler/conversion/onnx/Text.h"
 #include "dialects/onnx/Onnx.h"
+#include "dialects/pipeline/Pipeline.h"
+#include "dialects/tree/Tree.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -31,6 +34,12 @@ static LogicalResult lowerConstant(ConstantOp op, ConstantOp::Adaptor, Kit &k, V
 namespace {
 
 struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
+  /// Beside those of tensors: trees, look-ups, and values that the runtime keeps.
+  void getDependentDialects(DialectRegistry &registry) const override {
+    ConvertOnnxPassBase::getDependentDialects(registry);
+    registry.insert<bufferization::BufferizationDialect, memref::MemRefDialect, pipeline::PipelineDialect, tree::TreeDialect>();
+  }
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     TypeConverter converter;
@@ -55,6 +64,12 @@ struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
     populateSequenceLowerings(lowerings);
     populateTextLowerings(lowerings);
     populateNNLowerings(lowerings);
+    populateMLColumnLowerings(lowerings);
+    populateMLLinearLowerings(lowerings);
+    populateMLMapLowerings(lowerings);
+    populateMLSupportVectorLowerings(lowerings);
+    populateMLTableLowerings(lowerings);
+    populateMLTreeLowerings(lowerings);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);
     populateCallOpTypeConversionPattern(patterns, converter);

@@ -10,4 +10,5 @@ void lathe::onnx::registerShapeModels(mlir::DialectRegistry &registry) {
   registerControlShapes(registry);
   registerTextShapes(registry);
   registerNNShapes(registry);
+  registerMLShapes(registry);
 }

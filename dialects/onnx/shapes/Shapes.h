@@ -19,6 +19,7 @@ void registerTensorShapes(mlir::DialectRegistry &registry);
 void registerControlShapes(mlir::DialectRegistry &registry);
 void registerTextShapes(mlir::DialectRegistry &registry);
 void registerNNShapes(mlir::DialectRegistry &registry);
+void registerMLShapes(mlir::DialectRegistry &registry);
 
 } // namespace lathe::onnx
 
