@@ -60,7 +60,7 @@ private:
 };
 
 /// The margins of the model, float[N, M] or double[N, M].
-Value exportEnsemble(GraphBuilder &b, tree::EnsembleOp ensemble, Value features);
+llvm::FailureOr<Value> exportEnsemble(GraphBuilder &b, tree::EnsembleOp ensemble, Value features);
 Value exportLinear(GraphBuilder &b, train::LinearModelOp linear, const Value &features);
 
 /// Predictions of margins, double[N, M].

@@ -2,6 +2,8 @@
 
 #include "compiler/export/ExportContext.h"
 
+#include <cmath>
+#include <limits>
 #include <map>
 
 using ::onnx::TensorProto;
@@ -18,6 +20,9 @@ struct Tables {
   std::vector<double> weights;
 };
 
+/// The most nodes of a file; what is shared in the tables may be many in trees.
+constexpr size_t kMaxNodes = size_t(1) << 24;
+
 class EnsembleExport {
 public:
   EnsembleExport(GraphBuilder &b, tree::EnsembleOp ensemble) : b(b), ensemble(ensemble) {
@@ -25,14 +30,16 @@ public:
     marginType = ensemble.getBase().isF64() ? TensorProto::DOUBLE : TensorProto::FLOAT;
   }
 
-  Value run(Value features);
+  llvm::FailureOr<Value> run(Value features);
 
 private:
   Value scalar(double value, ElementType type) { return b.constant(makeTensor(llvm::ArrayRef(value), {}, type)); }
   double round(double x) const { return marginType == TensorProto::DOUBLE ? x : static_cast<double>(static_cast<float>(x)); }
   Value markMissing(const Value &features);
   Value appendSets(const Value &features);
-  void addTree(int64_t t, llvm::MutableArrayRef<int64_t> treesOf);
+  LogicalResult addTree(int64_t t, llvm::MutableArrayRef<int64_t> treesOf);
+  bool isSameNode(int32_t a, int32_t b);
+  bool isEqualityTest(int32_t node);
   Value addUp(const Value &leaves, int64_t terms);
   Attribute floats(StringRef name, ArrayRef<double> values, ElementType type);
 
@@ -107,31 +114,68 @@ Value EnsembleExport::appendSets(const Value &features) {
   return columns.size() == 1 ? features : b.add("Concat", columns, Attribute("axis", 1));
 }
 
+/// Whether two entries of the tables say the same.
+bool EnsembleExport::isSameNode(int32_t a, int32_t b) {
+  if (ensemble.getFeature()[a] != ensemble.getFeature()[b])
+    return false;
+  if (ensemble.getFeature()[a] >= 0)
+    return ensemble.getLeft()[a] == ensemble.getLeft()[b] && ensemble.getThreshold()[a] == ensemble.getThreshold()[b] &&
+           ensemble.getMissingLeft()[a] == ensemble.getMissingLeft()[b] && ensemble.getSetOf(a) == ensemble.getSetOf(b);
+  int64_t size = ensemble.getLeafSize();
+  for (int64_t k = 0; k < size; ++k)
+    if (ensemble.getValue()[a * size + k] != ensemble.getValue()[b * size + k])
+      return false;
+  return true;
+}
+
+/// `x < t ? other : x < the next number ? same : other`, as the import writes tests for one number: BRANCH_EQ is one node.
+bool EnsembleExport::isEqualityTest(int32_t node) {
+  int32_t other = ensemble.getLeft()[node], next = other + 1, feature = ensemble.getFeature()[node];
+  if (ensemble.getFeature()[next] != feature || ensemble.getSetOf(node) >= 0 || ensemble.getSetOf(next) >= 0)
+    return false;
+  double t = ensemble.getThreshold()[node];
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  double above = rowType == TensorProto::DOUBLE ? std::nextafter(t, infinity)
+                                                : std::nextafter(static_cast<float>(t), static_cast<float>(infinity));
+  return ensemble.getThreshold()[next] == above && isSameNode(other, ensemble.getLeft()[next] + 1);
+}
+
 /// `treesOf` counts the trees that have added to each margin.
-void EnsembleExport::addTree(int64_t t, llvm::MutableArrayRef<int64_t> treesOf) {
+LogicalResult EnsembleExport::addTree(int64_t t, llvm::MutableArrayRef<int64_t> treesOf) {
   int64_t leafSize = ensemble.getLeafSize(), output = ensemble.getOutputs()[t];
   bool isSum = ensemble.getAggregate() == tree::Aggregate::Sum;
-  llvm::DenseMap<int32_t, int64_t> idOf;
+  // A node below several others is written once for each: ONNX Runtime takes trees alone.
   std::vector<int32_t> order{ensemble.getRoots()[t]};
-  idOf[order[0]] = 0;
-  auto idOfChild = [&](int32_t node) {
-    auto [known, isNew] = idOf.insert({node, static_cast<int64_t>(order.size())});
-    if (isNew)
-      order.push_back(node);
-    return known->second;
+  auto addChild = [&](int32_t node) {
+    order.push_back(node);
+    return static_cast<int64_t>(order.size() - 1);
   };
   for (size_t i = 0; i < order.size(); ++i) {
+    if (tables.trees.size() >= kMaxNodes)
+      return ensemble.emitError("has nodes below several others, and more than ")
+             << kMaxNodes << " when each is written for each; an ONNX file has trees alone";
     int32_t n = order[i], feature = ensemble.getFeature()[n];
-    bool isLeaf = feature < 0;
+    bool isLeaf = feature < 0, isEquality = !isLeaf && isEqualityTest(n);
     int32_t set = isLeaf ? -1 : ensemble.getSetOf(n);
     tables.trees.push_back(t);
     tables.nodes.push_back(static_cast<int64_t>(i));
-    tables.modes.push_back(isLeaf ? "LEAF" : "BRANCH_LT");
+    tables.modes.push_back(isLeaf ? "LEAF" : isEquality ? "BRANCH_EQ" : "BRANCH_LT");
     tables.features.push_back(isLeaf ? 0 : set >= 0 ? columnOfSet[{feature, set}] : feature);
     tables.thresholds.push_back(isLeaf ? 0.0 : set >= 0 ? 0.5 : ensemble.getThreshold()[n]);
-    tables.whenTrue.push_back(isLeaf ? 0 : idOfChild(ensemble.getLeft()[n]));
-    tables.whenFalse.push_back(isLeaf ? 0 : idOfChild(ensemble.getLeft()[n] + 1));
-    tables.missingTrue.push_back(!isLeaf && ensemble.getMissingLeft()[n] != 0);
+    int32_t left = ensemble.getLeft()[n];
+    int64_t whenTrue = 0, whenFalse = 0;
+    bool missingTrue = !isLeaf && ensemble.getMissingLeft()[n] != 0;
+    if (isEquality) {
+      whenTrue = addChild(ensemble.getLeft()[left + 1]);
+      whenFalse = addChild(left);
+      missingTrue = !missingTrue && ensemble.getMissingLeft()[left + 1] != 0;
+    } else if (!isLeaf) {
+      whenTrue = addChild(left);
+      whenFalse = addChild(left + 1);
+    }
+    tables.whenTrue.push_back(whenTrue);
+    tables.whenFalse.push_back(whenFalse);
+    tables.missingTrue.push_back(missingTrue);
     for (int64_t k = 0; isLeaf && k < leafSize; ++k) {
       double weight = ensemble.getValue()[n * leafSize + k];
       int64_t margin = output + k;
@@ -145,6 +189,7 @@ void EnsembleExport::addTree(int64_t t, llvm::MutableArrayRef<int64_t> treesOf) 
   }
   for (int64_t k = 0; k < leafSize; ++k)
     ++treesOf[output + k];
+  return success();
 }
 
 /// Sums of `terms` leaves each, in their order.
@@ -160,7 +205,7 @@ Attribute EnsembleExport::floats(StringRef name, ArrayRef<double> values, Elemen
   return Attribute(name, ArrayRef(std::vector<float>(values.begin(), values.end())));
 }
 
-Value EnsembleExport::run(Value features) {
+llvm::FailureOr<Value> EnsembleExport::run(Value features) {
   features = appendSets(markMissing(features));
   int64_t margins = ensemble.getNumMargins();
   bool isSum = ensemble.getAggregate() == tree::Aggregate::Sum;
@@ -176,7 +221,8 @@ Value EnsembleExport::run(Value features) {
       terms = 0;
   }
   for (size_t t = 0; t < ensemble.getRoots().size(); ++t)
-    addTree(static_cast<int64_t>(t), treesOf);
+    if (failed(addTree(static_cast<int64_t>(t), treesOf)))
+      return failure();
 
   // What is left of the base is added last, behind the sum and the quotient.
   bool isBaseInside = !terms && !ensemble.getDivisor();
@@ -221,7 +267,7 @@ Value EnsembleExport::run(Value features) {
 
 } // namespace
 
-Value exportEnsemble(GraphBuilder &b, tree::EnsembleOp ensemble, Value features) {
+llvm::FailureOr<Value> exportEnsemble(GraphBuilder &b, tree::EnsembleOp ensemble, Value features) {
   return EnsembleExport(b, ensemble).run(std::move(features));
 }
 

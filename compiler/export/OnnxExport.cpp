@@ -170,8 +170,10 @@ LogicalResult PipelineExport::run() {
   llvm::FailureOr<Value> rows = features.exportGraph(graph, rowType);
   if (failed(rows))
     return failure();
-  Value margins = ensemble ? exportEnsemble(b, ensemble, *rows) : exportLinear(b, *linears.begin(), *rows);
-  margins = b.cast(margins, TensorProto::DOUBLE);
+  llvm::FailureOr<Value> sums = ensemble ? exportEnsemble(b, ensemble, *rows) : exportLinear(b, *linears.begin(), *rows);
+  if (failed(sums))
+    return failure();
+  Value margins = b.cast(*sums, TensorProto::DOUBLE);
   if (ensemble && ensemble.getLinkScale().convertToDouble() != 1)
     margins = b.add("Mul", {margins, b.f64(ensemble.getLinkScale().convertToDouble())});
   Value predictions = b.cast(exportLink(b, getLink(ensemble), margins), TensorProto::FLOAT);
