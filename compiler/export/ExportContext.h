@@ -39,7 +39,7 @@ private:
   Value exportClip(feature::ClipOp op, Value x);
   Value exportLog1p(const Value &x);
   Value exportAffine(const Value &x, double center, double scale);
-  Value exportBucketize(feature::BucketizeOp op, const Value &x);
+  Value exportBucketize(feature::BucketizeOp op, Value x);
   Value exportVocabulary(feature::VocabularyOp op, const Value &x);
   Value exportFormat(const Value &x);
   Value exportOneHot(feature::OneHotOp op, const Value &code);

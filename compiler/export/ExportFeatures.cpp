@@ -4,6 +4,7 @@
 #include "compiler/export/TextFunctions.h"
 
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/ADT/bit.h"
 
 #include <limits>
 
@@ -46,15 +47,36 @@ Value FeatureExport::exportAffine(const Value &x, double center, double scale) {
   return b.add("Div", {b.add("Sub", {x, b.f64(center)}), b.f64(scale)});
 }
 
-Value FeatureExport::exportBucketize(feature::BucketizeOp op, const Value &x) {
-  ArrayRef<double> edges = op.getBoundariesAttr().asArrayRef();
+/// The least number whose logarithm is not below `edge`.
+static double findArgument(feature::Log1pOp log, double edge) {
+  // Bisection of the numbers from -1 on, in their order; those below 0 are counted from 0 downwards.
+  auto toNumber = [](int64_t rank) { return rank < 0 ? -llvm::bit_cast<double>(-rank) : llvm::bit_cast<double>(rank); };
+  int64_t low = -llvm::bit_cast<int64_t>(1.0), high = llvm::bit_cast<int64_t>(std::numeric_limits<double>::infinity());
+  auto distance = [&] { return static_cast<uint64_t>(high) - static_cast<uint64_t>(low); };
+  while (distance() > 1) {
+    int64_t middle = low + static_cast<int64_t>(distance() / 2);
+    (log.evaluate(toNumber(middle)) >= edge ? high : low) = middle;
+  }
+  return toNumber(high);
+}
+
+Value FeatureExport::exportBucketize(feature::BucketizeOp op, Value x) {
+  SmallVector<double> edges(op.getBoundariesAttr().asArrayRef());
+  Value isMissing = b.add("IsNaN", {x});
+  // A value that is an edge itself falls into the bucket above, which no error in its last bit may change: logarithms are
+  // compared by what they are of.
+  if (auto log = op.getInput().getDefiningOp<feature::Log1pOp>()) {
+    for (double &edge : edges)
+      edge = findArgument(log, edge);
+    x = values.lookup(log.getInput());
+  }
   Value code = b.i64(1);
   if (!edges.empty()) {
     Value bounds = b.constant(makeTensor(edges, {1, static_cast<int64_t>(edges.size())}, TensorProto::DOUBLE));
     Value isAbove = b.cast(b.add("GreaterOrEqual", {x, bounds}), TensorProto::INT64);
     code = b.add("Add", {code, b.add("ReduceSum", {isAbove, b.i64s(1)})});
   }
-  return b.add("Where", {b.add("IsNaN", {x}), b.i64(0), code});
+  return b.add("Where", {isMissing, b.i64(0), code});
 }
 
 Value FeatureExport::exportVocabulary(feature::VocabularyOp op, const Value &x) {
