@@ -3,6 +3,7 @@
 #include "LoadedModel.h"
 
 #include "runtime/serving/cpu.h"
+#include "runtime/serving/transforms.h"
 #include "runtime/tensor/context.h"
 #include "runtime/tensor/selection.h"
 #include "runtime/tensor/text.h"
@@ -64,6 +65,7 @@ static llvm::orc::SymbolMap getRuntime(llvm::orc::LLJIT &jit) {
   LATHE_ADD(lathe_value_from_tensor);
   LATHE_ADD(lathe_value_rank);
   LATHE_ADD(lathe_value_to_tensor);
+  LATHE_ADD(lathe_vocabulary_lookup);
   LATHE_ADD(lathe_workspace);
 #undef LATHE_ADD
   add("memcmp", static_cast<int (*)(const void *, const void *, size_t)>(&memcmp));
