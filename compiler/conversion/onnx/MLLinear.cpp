@@ -31,7 +31,9 @@ static Value multiply(Kit &k, Value rows, ArrayRef<float> coefficients, std::opt
 static LogicalResult lowerLinearRegressor(LinearRegressorOp op, LinearRegressorOp::Adaptor in, Kit &k, Values &results) {
   Value rows = toRows(k, in.getX(), op.getX());
   Value scores = multiply(k, rows, *op.getCoefficients(), op.getIntercepts(), op.getTargets());
-  results.push_back(transformScores(k, scores, op.getPostTransform()));
+  // ONNX Runtime leaves the score of one target as it is, but for PROBIT.
+  bool isKept = op.getTargets() == 1 && op.getPostTransform() != "PROBIT";
+  results.push_back(isKept ? scores : transformScores(k, scores, op.getPostTransform()));
   return success();
 }
 

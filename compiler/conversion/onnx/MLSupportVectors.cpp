@@ -123,6 +123,8 @@ LogicalResult lowerSVMRegressor(SVMRegressorOp op, SVMRegressorOp::Adaptor in, K
     return failure();
   if (!op.getCoefficients() || !op.getRho() || op.getRho()->empty())
     return k.refuse() << "it has no coefficients or no rho";
+  if (op.getPostTransform() != "NONE")
+    return k.refuse() << "post_transform '" << op.getPostTransform() << "' of a regression, which has no defined meaning";
   ArrayRef<float> coefficients = *op.getCoefficients();
   Value rows = toRows(k, in.getX(), op.getX());
   int64_t count = op.getNSupports();
@@ -146,7 +148,7 @@ LogicalResult lowerSVMRegressor(SVMRegressorOp op, SVMRegressorOp::Adaptor in, K
       return k.select(k.compare(Kit::Compare::Greater, v[0], k.zero(type)), k.constant(type, 1), k.constant(type, -1));
     });
   }
-  results.push_back(transformScores(k, scores, op.getPostTransform()));
+  results.push_back(scores);
   return success();
 }
 
