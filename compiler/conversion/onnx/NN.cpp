@@ -40,7 +40,9 @@ Value convertFloat(Kit &k, Value scalar, Type to) {
 Value convertFloats(Kit &k, Value tensor, Type to) {
   if (getElementTypeOrSelf(tensor) == to)
     return tensor;
-  return k.map(k.sizes(tensor), tensor, to, [&](Kit &k, ValueRange x) { return convertFloat(k, x[0], to); });
+  Dims dims = k.sizes(tensor);
+  return mapLoops(k, dims, tensor, llvm::to_vector(llvm::seq<unsigned>(0, dims.size())), to,
+                  [&](Kit &k, ValueRange x) { return convertFloat(k, x[0], to); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -61,12 +63,21 @@ Value pad(Kit &k, Value tensor, ArrayRef<Dim> low, ArrayRef<Dim> high, Value sca
   return tensor::PadOp::create(k, Type(), tensor, fold(k, low), fold(k, high), scalar);
 }
 
+static bool isEmpty(ArrayRef<Dim> sizes) {
+  return llvm::any_of(sizes, [](const Dim &size) { return size.is(0); });
+}
+
 Value slice(Kit &k, Value tensor, ArrayRef<Dim> offsets, ArrayRef<Dim> sizes) {
+  // Behind the end nothing can be taken, not even nothing.
+  if (isEmpty(sizes))
+    return k.empty(sizes, getElementTypeOrSelf(tensor));
   SmallVector<OpFoldResult> ones(offsets.size(), k.getIndexAttr(1));
   return tensor::ExtractSliceOp::create(k, tensor, fold(k, offsets), fold(k, sizes), ones);
 }
 
 Value insert(Kit &k, Value part, Value into, ArrayRef<Dim> offsets, ArrayRef<int64_t> strides) {
+  if (isEmpty(k.sizes(part)))
+    return into;
   SmallVector<OpFoldResult> steps(offsets.size(), k.getIndexAttr(1));
   for (auto [i, stride] : llvm::enumerate(strides))
     steps[i] = k.getIndexAttr(stride);

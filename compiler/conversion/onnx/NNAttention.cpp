@@ -63,6 +63,12 @@ static Value multiplyValues(Kit &k, Value probabilities, const Heads &values, in
   return merge(k, out, 2, 3);
 }
 
+/// Each element from one of a tensor of the same sizes.
+static Value mapEach(Kit &k, Value tensor, Type element, Kit::Body body) {
+  Dims dims = k.sizes(tensor);
+  return mapLoops(k, dims, tensor, llvm::to_vector(llvm::seq<unsigned>(0, dims.size())), element, body);
+}
+
 /// The type in which probabilities are computed: at least that of the sums.
 static Type softmaxType(Kit &k, std::optional<int64_t> precision, Type type) {
   return precision && *precision == 11 ? Type(k.getF64Type()) : type;
@@ -191,10 +197,10 @@ static LogicalResult lowerAttention(AttentionOp op, AttentionOp::Adaptor in, Kit
   if (size.isStatic() && !op.getScale())
     scale = k.constant(type, 1 / std::sqrt(static_cast<double>(size.get())));
   Value scores = multiplyKeys(k, queries, allKeys, dims);
-  scores = k.map(dims, scores, type, [&](Kit &k, ValueRange x) { return k.mul(x[0], scale); });
+  scores = mapEach(k, scores, type, [&](Kit &k, ValueRange x) { return k.mul(x[0], scale); });
   SmallVector<Value, 4> stages{scores};
   if (softcap > 0)
-    scores = k.map(dims, scores, type, [&](Kit &k, ValueRange x) {
+    scores = mapEach(k, scores, type, [&](Kit &k, ValueRange x) {
       Value cap = k.constant(type, softcap);
       return k.mul(math::TanhOp::create(k, div(k, x[0], cap)), cap);
     });
@@ -221,7 +227,7 @@ static LogicalResult lowerAttention(AttentionOp op, AttentionOp::Adaptor in, Kit
 
 /// What a graph of the op makes of a tensor; the tensor where there is none.
 static Value applyGraph(Kit &k, Region &graph, Value tensor) {
-  if (graph.empty() || graph.front().without_terminator().empty())
+  if (graph.empty())
     return tensor;
   Block &block = graph.front();
   Operation *yield = block.getTerminator();
@@ -251,7 +257,7 @@ static LogicalResult lowerFlexAttention(FlexAttentionOp op, FlexAttentionOp::Ada
   else
     scale = div(k, k.constant(type, 1), math::SqrtOp::create(k, toFloat(k, type, k.index(q[3]))));
   Value scores = multiplyKeys(k, queries, keys, dims);
-  scores = k.map(dims, scores, type, [&](Kit &k, ValueRange x) { return k.mul(x[0], scale); });
+  scores = mapEach(k, scores, type, [&](Kit &k, ValueRange x) { return k.mul(x[0], scale); });
   // The graphs take tensors of the type in which probabilities are computed.
   Type precise = type;
   if (std::optional<int64_t> precision = op.getSoftmaxPrecision())

@@ -13,6 +13,12 @@ using namespace mlir;
 
 namespace lathe::onnx {
 
+/// Each element from one of a tensor of the same sizes.
+static Value mapEach(Kit &k, Value tensor, Type element, Kit::Body body) {
+  Dims dims = k.sizes(tensor);
+  return mapLoops(k, dims, tensor, llvm::to_vector(llvm::seq<unsigned>(0, dims.size())), element, body);
+}
+
 //===----------------------------------------------------------------------===//
 // Windows
 //===----------------------------------------------------------------------===//
@@ -223,11 +229,11 @@ static LogicalResult lowerLpPool(LpPoolOp op, LpPoolOp::Adaptor in, Kit &k, Valu
   int64_t p = op.getP();
   Window window = windowOf(k, op, in.getX());
   Dims dims = k.resultDims(0);
-  Value powers = k.map(k.sizes(in.getX()), in.getX(), type,
-                       [&](Kit &k, ValueRange x) { return power(k, convertFloat(k, x[0], type), p); });
+  Value powers = mapEach(k, in.getX(), type,
+                         [&](Kit &k, ValueRange x) { return power(k, convertFloat(k, x[0], type), p); });
   Value data = padded(k, powers, reaching(k, window), k.zero(type));
   Value sums = pool(k, data, window, dims, k.zero(type), /*isMax=*/false, /*isUnsigned=*/false);
-  results.push_back(k.map(dims, sums, element, [&](Kit &k, ValueRange x) { return convertFloat(k, root(k, x[0], p), element); }));
+  results.push_back(mapEach(k, sums, element, [&](Kit &k, ValueRange x) { return convertFloat(k, root(k, x[0], p), element); }));
   return success();
 }
 
@@ -256,8 +262,8 @@ static LogicalResult lowerGlobalAveragePool(GlobalAveragePoolOp op, GlobalAverag
                            [](Kit &k, ValueRange x) { return k.add(x[1], x[0]); });
   Dims sizes = k.sizes(in.getX());
   Value count = toFloat(k, type, k.index(k.shapes().product(ArrayRef(sizes).drop_front(2))));
-  results.push_back(k.map(k.resultDims(0), sums, element,
-                          [&](Kit &k, ValueRange x) { return convertFloat(k, div(k, x[0], count), element); }));
+  results.push_back(mapEach(k, sums, element,
+                            [&](Kit &k, ValueRange x) { return convertFloat(k, div(k, x[0], count), element); }));
   return success();
 }
 
@@ -266,8 +272,8 @@ static LogicalResult lowerGlobalLpPool(GlobalLpPoolOp op, GlobalLpPoolOp::Adapto
   int64_t p = op.getP();
   Value sums = reduceSpace(k, convertFloats(k, in.getX(), type), k.zero(type),
                            [&](Kit &k, ValueRange x) { return k.add(x[1], power(k, x[0], p)); });
-  results.push_back(k.map(k.resultDims(0), sums, element,
-                          [&](Kit &k, ValueRange x) { return convertFloat(k, root(k, x[0], p), element); }));
+  results.push_back(mapEach(k, sums, element,
+                            [&](Kit &k, ValueRange x) { return convertFloat(k, root(k, x[0], p), element); }));
   return success();
 }
 

@@ -6,14 +6,58 @@
 #include "dialects/onnx/shapes/ConvTranspose.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+
+#include <cstring>
 
 using namespace mlir;
 
 namespace lathe::onnx {
 
+/// The elements of a constant, in their order; empty where it has one for all or is none.
+static ArrayRef<char> constantBytes(Value tensor) {
+  Attribute attribute;
+  if (!matchPattern(tensor, m_Constant(&attribute)))
+    return {};
+  if (auto dense = dyn_cast<DenseElementsAttr>(attribute))
+    return dense.isSplat() ? ArrayRef<char>() : dense.getRawData();
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
+    if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
+      return blob->getData();
+  return {};
+}
+
+/// What `reverseWeights` does, of constants when compiling. Null where the weights are not known.
+static Value reverseConstant(Kit &k, Value weights, int64_t group) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  ArrayRef<char> from = constantBytes(weights);
+  size_t width = type.getElementTypeBitWidth() / 8;
+  if (!type.hasStaticShape() || from.empty() || from.size() != type.getNumElements() * width)
+    return nullptr;
+  int64_t channels = type.getDimSize(0) / group, outputs = type.getDimSize(1), window = 1;
+  SmallVector<int64_t> shape{outputs * group, channels};
+  for (int64_t size : type.getShape().drop_front(2)) {
+    shape.push_back(size);
+    window *= size;
+  }
+  std::vector<char> to(from.size());
+  for (int64_t output = 0; output != outputs * group; ++output)
+    for (int64_t channel = 0; channel != channels; ++channel) {
+      int64_t source = ((output / outputs * channels + channel) * outputs + output % outputs) * window;
+      int64_t target = (output * channels + channel) * window;
+      // All dimensions of the window reversed: its elements are.
+      for (int64_t i = 0; i != window; ++i)
+        std::memcpy(&to[(target + i) * width], &from[(source + window - 1 - i) * width], width);
+    }
+  return arith::ConstantOp::create(k, DenseElementsAttr::getFromRawBuffer(type.clone(shape), to));
+}
+
 /// Weights of channels × outputs of a group × window as those of a convolution: outputs × channels of a group × window, which is
 /// reversed.
 static Value reverseWeights(Kit &k, Value weights, int64_t group) {
+  if (Value constant = reverseConstant(k, weights, group))
+    return constant;
   Dims sizes = k.sizes(weights);
   ShapeBuilder &s = k.shapes();
   Dim channels = s.floorDiv(sizes[0], group), outputs = sizes[1];

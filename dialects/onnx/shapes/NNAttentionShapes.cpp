@@ -78,11 +78,11 @@ static LogicalResult inferAttention(AttentionOp op, ShapeBuilder &b, Results &re
     if (failed(checkRank(b, lengths, 1, "nonpad_kv_seqlen")) ||
         failed(checkSame(b, b.size(lengths, 0), q[0], "the size of nonpad_kv_seqlen")))
       return failure();
-  if (op.getQkMatmulOutputMode() < 0 || op.getQkMatmulOutputMode() > 3)
-    return b.error() << "qk_matmul_output_mode is " << op.getQkMatmulOutputMode() << "; expected 0 to 3";
-  if (op.getLeftWindowSize() < -1 || op.getRightWindowSize() < -1)
-    return b.error() << "a window size is " << std::min(op.getLeftWindowSize(), op.getRightWindowSize())
-                     << "; expected -1 (unbounded), 0 or more";
+  if (int64_t mode = op.getQkMatmulOutputMode(); mode < 0 || mode > 3)
+    return b.error() << "qk_matmul_output_mode is " << mode << "; expected 0 to 3";
+  int64_t left = op.getLeftWindowSize(), right = op.getRightWindowSize();
+  if (left < -1 || right < -1)
+    return b.error() << "a window size is " << std::min(left, right) << "; expected -1 (unbounded), 0 or more";
   if (std::optional<int64_t> precision = op.getSoftmaxPrecision();
       precision && *precision != 1 && *precision != 10 && *precision != 11 && *precision != 16)
     return b.error() << "softmax_precision is " << *precision

@@ -112,12 +112,13 @@ static LogicalResult inferRoiAlign(RoiAlignOp op, ShapeBuilder &b, Results &resu
   if (op.getCoordinateTransformationMode() != "half_pixel" && op.getCoordinateTransformationMode() != "output_half_pixel")
     return b.error() << "coordinate_transformation_mode is '" << op.getCoordinateTransformationMode()
                      << "'; expected half_pixel or output_half_pixel";
-  if (op.getOutputHeight() < 1 || op.getOutputWidth() < 1 || op.getSamplingRatio() < 0)
-    return b.error() << "output_height, output_width or sampling_ratio is negative or zero: " << op.getOutputHeight() << ", "
-                     << op.getOutputWidth() << ", " << op.getSamplingRatio();
+  int64_t height = op.getOutputHeight(), width = op.getOutputWidth(), ratio = op.getSamplingRatio();
+  if (height < 1 || width < 1 || ratio < 0)
+    return b.error() << "output_height, output_width and sampling_ratio are " << height << ", " << width << " and " << ratio
+                     << "; expected sizes of 1 or more, and a ratio that is not negative";
   results.emplace_back(b.elementType(op.getX()),
                        Dims{known(b.size(op.getRois(), 0), b.size(op.getBatchIndices(), 0)), b.size(op.getX(), 1),
-                            Dim(op.getOutputHeight()), Dim(op.getOutputWidth())});
+                            Dim(height), Dim(width)});
   return success();
 }
 

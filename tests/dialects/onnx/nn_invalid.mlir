@@ -85,3 +85,11 @@ func.func @hidden(%x: tensor<3x1x2xf32>, %w: tensor<1x7x2xf32>, %r: tensor<1x8x2
   %0 = onnx.LSTM(%x, %w, %r) {operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 0, 0, 0>, resultSegmentSizes = array<i32: 1, 0, 0>} : (tensor<3x1x2xf32>, tensor<1x7x2xf32>, tensor<1x8x2xf32>) -> tensor<3x1x1x2xf32>
   return
 }
+
+// -----
+
+func.func @window(%q: tensor<1x2x4x6xf32>) {
+  // expected-error @+1 {{a window size is -2; expected -1 (unbounded), 0 or more}}
+  %0 = onnx.Attention(%q, %q, %q) {left_window_size = -2 : i64, right_window_size = 2 : i64, operandSegmentSizes = array<i32: 1, 1, 1, 0, 0, 0, 0>, resultSegmentSizes = array<i32: 1, 0, 0, 0>} : (tensor<1x2x4x6xf32>, tensor<1x2x4x6xf32>, tensor<1x2x4x6xf32>) -> tensor<1x2x4x6xf32>
+  return
+}
