@@ -20,6 +20,16 @@ sum='%e = tensor.empty() : tensor<2xf32>
   %y = linalg.add ins(%x, %x : tensor<2xf32>, tensor<2xf32>) outs(%e : tensor<2xf32>) -> tensor<2xf32>
   return %y : tensor<2xf32>'
 make_case passes "$two_four" "$sum"
+# Values that a loop carries may change places: a = [1, 2] + [1, 2] in the second iteration, of b.
+make_case swaps "$two_four" '%c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r:2 = scf.for %i = %c0 to %c2 step %c1 iter_args(%a = %x, %b = %x) -> (tensor<2xf32>, tensor<2xf32>) {
+    %e = tensor.empty() : tensor<2xf32>
+    %t = linalg.add ins(%b, %x : tensor<2xf32>, tensor<2xf32>) outs(%e : tensor<2xf32>) -> tensor<2xf32>
+    scf.yield %t, %a : tensor<2xf32>, tensor<2xf32>
+  }
+  return %r#0 : tensor<2xf32>'
 make_case wrong "$two_five" "$sum"
 make_case raises "$two_four" '%f = arith.constant false
   cf.assert %f, "the reason"
@@ -47,12 +57,13 @@ expect() {
   grep -q -- "$1" <<<"$output" || { echo "expected: $1"; failures=1; }
 }
 expect '^passed: cases/passes$'
+expect '^passed: cases/swaps$'
 expect "^failed: cases/wrong: data set 0: output 'output_0': 1 of 2 elements of float32\[2\] differ; element 1: expected 5, found 4$"
 expect '^failed: cases/raises: data set 0: the call fails: the reason$'
 expect '^refused: cases/refused: '
 expect '^failed: cases/crashes: ended by signal Segmentation fault$'
 expect '^failed: cases/hangs: took more than 3 s$'
-expect '^6 cases: 1 passed, 1 refused, 4 failed$'
+expect '^7 cases: 2 passed, 1 refused, 4 failed$'
 
 # What is listed may be refused, and nothing else.
 printf 'cases/refused no such op # a note\n' >"$work/refused.txt"

@@ -41,8 +41,9 @@ struct YieldInPlacePass : impl::YieldInPlacePassBase<YieldInPlacePass> {
         BlockArgument carried = loop.getRegionIterArg(i);
         if (!type || !type.hasStaticShape() || isWrittenInto(value, carried))
           continue;
-        auto written = bufferization::MaterializeInDestinationOp::create(b, yield.getLoc(), value, carried);
-        yield->setOperand(i, written.getResult());
+        // A copy may get a buffer of its own, where the one that is carried is still read.
+        auto written = linalg::CopyOp::create(b, yield.getLoc(), ValueRange{value}, ValueRange{carried});
+        yield->setOperand(i, written->getResult(0));
       }
     });
   }
