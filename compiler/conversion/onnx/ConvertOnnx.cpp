@@ -2,6 +2,7 @@
 
 #include "compiler/conversion/onnx/Constants.h"
 #include "compiler/conversion/onnx/Control.h"
+#include "compiler/conversion/onnx/Elements.h"
 #include "compiler/conversion/onnx/ML.h"
 #include "compiler/conversion/onnx/OnnxLowering.h"
 #include "compiler/conversion/onnx/Passes.h"
@@ -56,13 +57,17 @@ struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
     Lowerings lowerings(converter, patterns);
     lowerings.add<ConstantOp, lowerConstant>();
     populateActivationLowerings(lowerings);
+    populateCastLowerings(lowerings);
     populateElementwiseLowerings(lowerings);
     populateNormalizationLowerings(lowerings);
+    populateQuantizationLowerings(lowerings);
+    populateRandomLowerings(lowerings);
     populateReductionLowerings(lowerings);
     populateTensorLowerings(lowerings);
     populateControlLowerings(lowerings);
     populateSequenceLowerings(lowerings);
     populateTextLowerings(lowerings);
+    populateTrainingLowerings(lowerings);
     populateNNLowerings(lowerings);
     populateMLColumnLowerings(lowerings);
     populateMLLinearLowerings(lowerings);

@@ -109,6 +109,9 @@ static LogicalResult lowerMod(ModOp op, ModOp::Adaptor in, Kit &k, Values &resul
 /// Bases and exponents of any types; a power of an integer by a float is computed in f64 and truncated.
 static LogicalResult lowerPow(PowOp op, PowOp::Adaptor in, Kit &k, Values &results) {
   bool unsignedBase = isUnsigned(op.getX()), unsignedExponent = isUnsigned(op.getY());
+  // A square, as normalizations have it, is a product, with the same bits.
+  if (std::optional<SmallVector<double>> known = ShapeBuilder::constantFloats(op.getY()); known && known->size() == 1 && known->front() == 2)
+    return lower(in.getOperands(), k, results, [](Kit &k, ValueRange x) { return k.mul(x[0], x[0]); });
   return lower({in.getX(), in.getY()}, k, results, [&](Kit &k, ValueRange x) -> Value {
     Type base = x[0].getType(), exponent = x[1].getType();
     auto toFloat = [&](Value v, Type type, bool ofUnsigned) -> Value {
