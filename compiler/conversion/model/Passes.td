@@ -44,7 +44,7 @@ def YieldInPlacePass : Pass<"lathe-yield-in-place", "::mlir::func::FuncOp"> {
   let summary = "give tensors that loops carry one buffer";
   let description = [{
     What a loop yields for a tensor of fixed sizes is written into the buffer that the iteration got
-    (`bufferization.materialize_in_destination`), so that no iteration needs memory of its own. Bufferization finds out where
+    (`linalg.copy`), so that no iteration needs memory of its own. Bufferization finds out where
     nothing has to be copied.
   }];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
