@@ -7,6 +7,7 @@
 #ifndef LATHE_TESTS_CONFORMANCE_CASE_H
 #define LATHE_TESTS_CONFORMANCE_CASE_H
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,18 @@ struct Outcome {
   double compileSeconds = 0, runSeconds = 0;
 };
 
+/// What is wrong with the data of a case, so that outputs cannot be compared with it.
+enum class DataFault {
+  None,
+  Values, // expected values do not follow from the model: types and sizes are compared
+  Inputs, // inputs contradict what the model declares: the call must be refused
+};
+
 struct RunOptions {
   double relative = 1e-3, absolute = 1e-7; // how far floats may be from what is expected
   std::string cpu;                         // as lathec's; empty: the baseline's
   std::vector<std::string> targets;
+  std::map<std::string, DataFault> faults; // by name of the case
 };
 
 /// Makes what all cases of a process share.

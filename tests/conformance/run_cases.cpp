@@ -40,6 +40,10 @@ static cl::opt<std::string> cpu("cpu", cl::desc("processor to compile for, as la
 static cl::opt<std::string> expectedPath(
     "expected", cl::desc("cases that are refused, a line each: name, and why; it is an error that one passes or fails"),
     cl::value_desc("file"), cl::cat(category));
+static cl::opt<std::string> faultsPath(
+    "faults", cl::desc("cases whose data is at fault, a line each: name, 'values' or 'inputs', and why; of the first, types and sizes "
+                       "are compared, of the others the call must be refused"),
+    cl::value_desc("file"), cl::cat(category));
 static cl::opt<std::string> writeExpectedPath("write-expected", cl::desc("write the refused cases to a file as --expected reads it"),
                                               cl::value_desc("file"), cl::cat(category));
 static cl::opt<bool> listFailures("list-failures", cl::desc("print what does not pass, with the reasons"), cl::init(true),
@@ -55,14 +59,14 @@ static int fail(const llvm::Twine &message) {
   return 2;
 }
 
-/// The cases expected not to compile, with the reasons.
-static std::optional<llvm::StringMap<std::string>> readExpected() {
-  llvm::StringMap<std::string> expected;
-  if (expectedPath.empty())
-    return expected;
-  auto file = llvm::MemoryBuffer::getFile(expectedPath);
+/// The lines of a list of cases, "name what follows", without notes behind '#'. Nothing after an error.
+static std::optional<llvm::StringMap<std::string>> readList(const std::string &path) {
+  llvm::StringMap<std::string> list;
+  if (path.empty())
+    return list;
+  auto file = llvm::MemoryBuffer::getFile(path);
   if (!file) {
-    fail(expectedPath + ": " + file.getError().message());
+    fail(path + ": " + file.getError().message());
     return std::nullopt;
   }
   int number = 0;
@@ -73,12 +77,28 @@ static std::optional<llvm::StringMap<std::string>> readExpected() {
       continue;
     auto [name, reason] = line.split(' ');
     if (reason.trim().empty()) {
-      fail(expectedPath + ":" + llvm::Twine(number) + ": expected a reason behind '" + name + "'");
+      fail(path + ":" + llvm::Twine(number) + ": expected a reason behind '" + name + "'");
       return std::nullopt;
     }
-    expected[name] = reason.trim().str();
+    list[name] = reason.trim().str();
   }
-  return expected;
+  return list;
+}
+
+static std::optional<std::map<std::string, DataFault>> readFaults() {
+  std::optional<llvm::StringMap<std::string>> list = readList(faultsPath);
+  if (!list)
+    return std::nullopt;
+  std::map<std::string, DataFault> faults;
+  for (const auto &entry : *list) {
+    auto [kind, reason] = llvm::StringRef(entry.second).split(' ');
+    if ((kind != "values" && kind != "inputs") || reason.empty()) {
+      fail(faultsPath + ": " + entry.first() + ": expected 'values' or 'inputs' and a reason, found '" + entry.second + "'");
+      return std::nullopt;
+    }
+    faults[entry.first().str()] = kind == "values" ? DataFault::Values : DataFault::Inputs;
+  }
+  return faults;
 }
 
 static std::vector<Case> selectCases() {
@@ -103,8 +123,9 @@ static std::vector<Case> selectCases() {
   return selected;
 }
 
-static std::vector<Outcome> runAll(const std::vector<Case> &cases) {
+static std::vector<Outcome> runAll(const std::vector<Case> &cases, std::map<std::string, DataFault> faults) {
   RunOptions options;
+  options.faults = std::move(faults);
   options.relative = relative;
   options.absolute = absolute;
   options.cpu = cpu;
@@ -201,13 +222,14 @@ int main(int argc, char **argv) {
     return 2;
   }
   readShardFromEnvironment();
-  std::optional<llvm::StringMap<std::string>> expected = readExpected();
-  if (!expected)
+  std::optional<llvm::StringMap<std::string>> expected = readList(expectedPath);
+  std::optional<std::map<std::string, DataFault>> faults = readFaults();
+  if (!expected || !faults)
     return 2;
   std::vector<Case> cases = selectCases();
   if (cases.empty() && shards == 1)
     return fail("no case is to be run; expected folders with model.onnx");
-  std::vector<Outcome> outcomes = runAll(cases);
+  std::vector<Outcome> outcomes = runAll(cases, std::move(*faults));
 
   unsigned counts[3] = {}, wrong = 0;
   std::map<std::string, std::vector<std::string>> byMessage;
