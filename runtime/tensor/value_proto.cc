@@ -24,10 +24,15 @@ int64_t ElementsPerByte(int32_t type) {
   }
 }
 
-void Unpack(const std::string& packed, int64_t per_byte, int64_t count, uint8_t* out) {
-  int bits = static_cast<int>(8 / per_byte);
-  for (int64_t i = 0; i < count; ++i)
-    out[i] = static_cast<uint8_t>(packed[i / per_byte]) >> (i % per_byte * bits) & ((1 << bits) - 1);
+// In memory an element is the number, as the ABI says: signs are extended.
+void Unpack(const std::string& packed, int32_t type, int64_t count, uint8_t* out) {
+  const int64_t per_byte = ElementsPerByte(type);
+  const int bits = static_cast<int>(8 / per_byte);
+  const uint8_t sign = type == LATHE_ELEMENT_INT4 || type == LATHE_ELEMENT_INT2 ? 1 << (bits - 1) : 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const uint8_t low = static_cast<uint8_t>(packed[i / per_byte]) >> (i % per_byte * bits) & ((1 << bits) - 1);
+    out[i] = static_cast<uint8_t>((low ^ sign) - sign);
+  }
 }
 
 template <typename To, typename From>
@@ -46,7 +51,7 @@ absl::Status CopyRaw(const tensor::Tensor& tensor, int64_t count, void* out) {
   if (static_cast<int64_t>(raw.size()) != expected)
     return absl::InvalidArgumentError(absl::StrCat("expected ", expected, " bytes in raw_data, found ", raw.size()));
   if (per_byte > 1) {
-    Unpack(raw, per_byte, count, static_cast<uint8_t*>(out));
+    Unpack(raw, tensor.data_type(), count, static_cast<uint8_t*>(out));
   } else if (tensor.data_type() == LATHE_ELEMENT_BOOL) {
     for (int64_t i = 0; i < count; ++i) static_cast<uint8_t*>(out)[i] = raw[i] != 0;
   } else if (expected) {
@@ -78,7 +83,7 @@ absl::Status CopyFields(const tensor::Tensor& tensor, int64_t count, void* out) 
   int64_t bytes = (count + per_byte - 1) / per_byte;
   std::string packed(static_cast<size_t>(bytes), '\0');
   absl::Status status = CopyField<char>(small, bytes, "int32_data", packed.data());
-  if (status.ok()) Unpack(packed, per_byte, count, static_cast<uint8_t*>(out));
+  if (status.ok()) Unpack(packed, tensor.data_type(), count, static_cast<uint8_t*>(out));
   return status;
 }
 
@@ -224,7 +229,7 @@ void ToProto(const lathe_tensor& from, tensor::Tensor* to) {
   }
   std::string packed(static_cast<size_t>((count + per_byte - 1) / per_byte), '\0');
   for (int64_t i = 0; i < count; ++i)
-    packed[i / per_byte] = static_cast<char>(packed[i / per_byte] | data[i] << (i % per_byte * (8 / per_byte)));
+    packed[i / per_byte] = static_cast<char>(packed[i / per_byte] | (data[i] & ((1 << (8 / per_byte)) - 1)) << (i % per_byte * (8 / per_byte)));
   to->set_raw_data(packed);
 }
 

@@ -22,16 +22,19 @@ template <typename Op> static LogicalResult lowerCast(Op op, typename Op::Adapto
   return success();
 }
 
-/// Small integers are stored as bytes of their value: their signs are set anew.
+/// Bools are stored as bytes, 0 or 1; small integers as bytes of their value: their signs are set anew.
 static LogicalResult lowerBitCast(BitCastOp op, BitCastOp::Adaptor in, Kit &k, Values &results) {
-  Type to = ShapeBuilder::elementType(op.getOutput());
-  results.push_back(k.map(k.resultDims(0), in.getInput(), k.resultElement(0), [&](Kit &k, ValueRange x) -> Value {
+  Type to = ShapeBuilder::elementType(op.getOutput()), stored = k.resultElement(0);
+  results.push_back(k.map(k.resultDims(0), in.getInput(), stored, [&](Kit &k, ValueRange x) -> Value {
     Value bits = x[0];
-    Type stored = k.convert(to);
+    if (to.isInteger(1))
+      return k.compare(Kit::Compare::NotEqual, bits, k.integer(bits.getType(), 0));
+    if (bits.getType().isInteger(1))
+      return arith::ExtUIOp::create(k, stored, bits);
     if (bits.getType() != stored)
       bits = arith::BitcastOp::create(k, stored, bits);
     unsigned width = to.getIntOrFloatBitWidth();
-    if (width == 1 || width >= 8)
+    if (width >= 8)
       return bits;
     Value shift = k.integer(stored, 8 - width);
     Value up = arith::ShLIOp::create(k, bits, shift);

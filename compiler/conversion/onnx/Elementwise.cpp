@@ -89,13 +89,20 @@ static LogicalResult lowerDiv(DivOp op, DivOp::Adaptor in, Kit &k, Values &resul
 /// fmod = 1: the sign of the dividend, as C's fmod. Else that of the divisor, as Python's %.
 static LogicalResult lowerMod(ModOp op, ModOp::Adaptor in, Kit &k, Values &results) {
   bool isFloat = isa<FloatType>(k.resultElement(0)), ofUnsigned = isUnsigned(op.getA());
-  if (isFloat && !op.getFmod())
-    return k.refuse() << "fmod is 0 for elements of " << k.resultElement(0) << "; ONNX wants 1 for floats";
   if (!isFloat)
     checkNoZero(k, op, in.getB());
   return lower(in.getOperands(), k, results, [&](Kit &k, ValueRange x) -> Value {
-    if (isFloat)
-      return arith::RemFOp::create(k, x[0], x[1]);
+    if (isFloat) {
+      Value remainder = arith::RemFOp::create(k, x[0], x[1]);
+      if (op.getFmod())
+        return remainder;
+      // One that is 0 has the sign of the divisor, too.
+      Value zero = k.zero(remainder.getType());
+      Value differ = arith::XOrIOp::create(k, k.compare(Compare::Less, remainder, zero), k.compare(Compare::Less, x[1], zero));
+      Value moved = k.select(differ, k.add(remainder, x[1]), remainder);
+      Value isZero = k.compare(Compare::Equal, remainder, zero);
+      return k.select(isZero, math::CopySignOp::create(k, remainder, x[1]), moved);
+    }
     Value remainder = divide(k, x[0], x[1], ofUnsigned).second;
     if (ofUnsigned || op.getFmod())
       return remainder;
@@ -266,14 +273,16 @@ static LogicalResult lowerNot(Operation *, ValueRange in, Kit &k, Values &result
                [](Kit &k, ValueRange x) -> Value { return arith::XOrIOp::create(k, x[0], k.integer(x[0].getType(), -1)); });
 }
 
-/// Shifts by the width and more give 0.
+/// Shifts by the width and more give 0; those of a signed integer to the right its sign.
 static LogicalResult lowerBitShift(BitShiftOp op, BitShiftOp::Adaptor in, Kit &k, Values &results) {
-  bool isLeft = op.getDirection() == "LEFT";
+  bool isLeft = op.getDirection() == "LEFT", ofUnsigned = isUnsigned(op.getX());
   if (!isLeft && op.getDirection() != "RIGHT")
     return k.refuse() << "direction is '" << op.getDirection() << "'; expected 'LEFT' or 'RIGHT'";
   return lower(in.getOperands(), k, results, [&](Kit &k, ValueRange x) {
     Type type = x[0].getType();
     Value isInside = k.compare(Compare::Less, x[1], k.integer(type, type.getIntOrFloatBitWidth()), /*isUnsigned=*/true);
+    if (!isLeft && !ofUnsigned)
+      return Value(arith::ShRSIOp::create(k, x[0], k.select(isInside, x[1], k.integer(type, type.getIntOrFloatBitWidth() - 1))));
     Value amount = k.select(isInside, x[1], k.zero(type));
     Value shifted = isLeft ? arith::ShLIOp::create(k, x[0], amount).getResult() : arith::ShRUIOp::create(k, x[0], amount).getResult();
     return k.select(isInside, shifted, k.zero(type));

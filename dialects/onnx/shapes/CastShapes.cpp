@@ -25,7 +25,9 @@ static LogicalResult inferBitCast(BitCastOp op, ShapeBuilder &b, Results &result
   Type from = b.elementType(op.getInput()), to = requireElementType(b, op.getTo(), "to");
   if (!to)
     return failure();
-  if (!from.isIntOrFloat() || !to.isIntOrFloat() || from.getIntOrFloatBitWidth() != to.getIntOrFloatBitWidth())
+  // A bool is a byte.
+  auto width = [](Type type) { return type.isInteger(1) ? 8 : type.getIntOrFloatBitWidth(); };
+  if (!from.isIntOrFloat() || !to.isIntOrFloat() || width(from) != width(to))
     return b.error() << "cannot take the bits of " << from << " as " << to << "; expected types of one width";
   results.emplace_back(to, b.sizes(op.getInput()));
   return success();
