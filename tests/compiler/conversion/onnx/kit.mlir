@@ -41,7 +41,7 @@ func.func @unsigned(%x: tensor<2xui8>) -> tensor<2xi1> {
 
 // CHECK-LABEL: @gather
 func.func @gather(%x: tensor<5x3xf32>, %i: tensor<2xi64>) -> tensor<2x3xf32> {
-  // CHECK: cf.assert %{{.*}}, "an index of Gather is out of range"
+  // CHECK: cf.assert %{{.*}}, "an index of onnx.Gather is out of range"
   // CHECK: linalg.generic
   // CHECK: tensor.extract
   %0 = onnx.Gather(%x, %i) : (tensor<5x3xf32>, tensor<2xi64>) -> tensor<2x3xf32>
