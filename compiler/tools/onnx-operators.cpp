@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/conversion/onnx/AllLowerings.h"
 #include "compiler/conversion/onnx/OnnxLowering.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "dialects/onnx/Onnx.h"
@@ -27,14 +28,8 @@ static llvm::StringSet<> getLoweredOperators(MLIRContext *context) {
   TypeConverter converter;
   RewritePatternSet patterns(context);
   Lowerings lowerings(converter, patterns);
-  populateActivationLowerings(lowerings);
-  populateElementwiseLowerings(lowerings);
-  populateNNLowerings(lowerings);
-  populateNormalizationLowerings(lowerings);
-  populateReductionLowerings(lowerings);
-  populateTensorLowerings(lowerings);
+  populateAllLowerings(lowerings);
   llvm::StringSet<> names;
-  names.insert("Constant");
   for (const std::unique_ptr<RewritePattern> &pattern : patterns.getNativePatterns())
     if (std::optional<OperationName> root = pattern->getRootKind())
       names.insert(root->stripDialect());
@@ -121,7 +116,9 @@ int main(int argc, char **argv) {
             << ".\n\n| operator | since opsets | types of the first input | |\n|---|---|---|---|\n";
     }
     auto registered = RegisteredOperationName::lookup(("onnx." + op->name).str(), &context);
-    bool isCompiled = registered && registered->hasInterface<ShapeInferenceOpInterface>() && lowered.contains(op->name);
+    // A constant has the shape of its value.
+    bool hasShape = registered && (registered->hasInterface<ShapeInferenceOpInterface>() || registered->hasTrait<OpTrait::ConstantLike>());
+    bool isCompiled = hasShape && lowered.contains(op->name);
     auto &count = counts[op->domain];
     ++(isCompiled ? count.first : count.second);
     table << "| `" << op->name << "` | " << getVersions(*op) << " | " << getTypes(*op) << " | "

@@ -1,5 +1,6 @@
 //===- ConvertOnnx.cpp - Lower imported graphs ----------------------------===//
 
+#include "compiler/conversion/onnx/AllLowerings.h"
 #include "compiler/conversion/onnx/Constants.h"
 #include "compiler/conversion/onnx/Control.h"
 #include "compiler/conversion/onnx/Elements.h"
@@ -32,6 +33,29 @@ static LogicalResult lowerConstant(ConstantOp op, ConstantOp::Adaptor, Kit &k, V
   return success();
 }
 
+void onnx::populateAllLowerings(Lowerings &lowerings) {
+  lowerings.add<ConstantOp, lowerConstant>();
+  populateActivationLowerings(lowerings);
+  populateCastLowerings(lowerings);
+  populateElementwiseLowerings(lowerings);
+  populateNormalizationLowerings(lowerings);
+  populateQuantizationLowerings(lowerings);
+  populateRandomLowerings(lowerings);
+  populateReductionLowerings(lowerings);
+  populateTensorLowerings(lowerings);
+  populateControlLowerings(lowerings);
+  populateSequenceLowerings(lowerings);
+  populateTextLowerings(lowerings);
+  populateTrainingLowerings(lowerings);
+  populateNNLowerings(lowerings);
+  populateMLColumnLowerings(lowerings);
+  populateMLLinearLowerings(lowerings);
+  populateMLMapLowerings(lowerings);
+  populateMLSupportVectorLowerings(lowerings);
+  populateMLTableLowerings(lowerings);
+  populateMLTreeLowerings(lowerings);
+}
+
 namespace {
 
 struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
@@ -55,26 +79,7 @@ struct ConvertOnnx : lathe::impl::ConvertOnnxPassBase<ConvertOnnx> {
 
     RewritePatternSet patterns(context);
     Lowerings lowerings(converter, patterns);
-    lowerings.add<ConstantOp, lowerConstant>();
-    populateActivationLowerings(lowerings);
-    populateCastLowerings(lowerings);
-    populateElementwiseLowerings(lowerings);
-    populateNormalizationLowerings(lowerings);
-    populateQuantizationLowerings(lowerings);
-    populateRandomLowerings(lowerings);
-    populateReductionLowerings(lowerings);
-    populateTensorLowerings(lowerings);
-    populateControlLowerings(lowerings);
-    populateSequenceLowerings(lowerings);
-    populateTextLowerings(lowerings);
-    populateTrainingLowerings(lowerings);
-    populateNNLowerings(lowerings);
-    populateMLColumnLowerings(lowerings);
-    populateMLLinearLowerings(lowerings);
-    populateMLMapLowerings(lowerings);
-    populateMLSupportVectorLowerings(lowerings);
-    populateMLTableLowerings(lowerings);
-    populateMLTreeLowerings(lowerings);
+    populateAllLowerings(lowerings);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);
     populateCallOpTypeConversionPattern(patterns, converter);
