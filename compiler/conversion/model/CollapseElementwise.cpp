@@ -35,12 +35,21 @@ SmallVector<ReassociationIndices> getCollapsible(linalg::LinalgOp linalgOp) {
   auto op = dyn_cast<linalg::GenericOp>(linalgOp.getOperation());
   if (!op || op.getNumParallelLoops() != op.getNumLoops() || op.hasIndexSemantics() || !op.hasPureTensorSemantics())
     return {};
+  // Of the sizes of a group one at most may be unknown: a view of more cannot be expanded again (upstream's expansion of strided
+  // metadata asserts it).
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   SmallVector<ReassociationIndices> groups;
-  for (int64_t d = 0, e = op.getNumLoops(); d < e; ++d)
-    if (d && areAdjacent(op, d - 1))
+  bool hasDynamic = false;
+  for (int64_t d = 0, e = op.getNumLoops(); d < e; ++d) {
+    bool isDynamic = ShapedType::isDynamic(ranges[d]);
+    if (d && areAdjacent(op, d - 1) && !(hasDynamic && isDynamic)) {
       groups.back().push_back(d);
-    else
+      hasDynamic |= isDynamic;
+    } else {
       groups.push_back({d});
+      hasDynamic = isDynamic;
+    }
+  }
   llvm::erase_if(groups, [](const ReassociationIndices &group) { return group.size() < 2; });
   return groups;
 }
